@@ -1,0 +1,91 @@
+"""The one clock: every time in the program is an :class:`Instant` made here.
+
+Durations are differences of ``mono`` (seconds, counting through system sleep where the
+system offers such a clock); labels such as "10:42" come from ``wall_us``.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+US_PER_S = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Instant:
+    """One moment: ``mono`` seconds on a steady clock, ``wall_us`` UTC microseconds since 1970."""
+
+    mono: float
+    wall_us: int
+
+    def __sub__(self, other: Instant) -> float:
+        """Seconds from *other* to this moment on the steady clock."""
+        return self.mono - other.mono
+
+    def shifted(self, seconds: float) -> Instant:
+        """This moment moved by *seconds* on both clocks (used to back-date)."""
+        return Instant(self.mono + seconds, self.wall_us + round(seconds * US_PER_S))
+
+    @property
+    def utc(self) -> datetime:
+        """The wall time as an aware datetime in UTC."""
+        return datetime.fromtimestamp(self.wall_us / US_PER_S, UTC)
+
+
+class Clock(Protocol):
+    """Anything that can tell the present moment."""
+
+    def now(self) -> Instant:
+        """Return the present moment."""
+
+
+# CLOCK_BOOTTIME includes suspend: a closed lid is not sitting. Windows' and macOS' monotonic
+# clocks are what Python offers there.
+_BOOTTIME: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+
+
+def _steady_seconds() -> float:
+    return time.monotonic() if _BOOTTIME is None else time.clock_gettime(_BOOTTIME)
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> Instant:
+        """Return the present moment."""
+        return Instant(_steady_seconds(), time.time_ns() // 1000)
+
+
+class ScaledClock:
+    """A clock on which one real second counts as *scale* seconds, from its creation on."""
+
+    def __init__(self, scale: float, base: Clock | None = None) -> None:
+        self._base = base or SystemClock()
+        self._scale = scale
+        self._start = self._base.now()
+
+    def now(self) -> Instant:
+        """Return the present moment, stretched."""
+        return self._start.shifted((self._base.now() - self._start) * self._scale)
+
+
+class ManualClock:
+    """A clock moved by hand, for tests and replay."""
+
+    def __init__(self, start: Instant) -> None:
+        self._now = start
+
+    def now(self) -> Instant:
+        """Return the moment last set."""
+        return self._now
+
+    def set(self, moment: Instant) -> None:
+        """Make *moment* the present."""
+        self._now = moment
+
+    def advance(self, seconds: float) -> None:
+        """Move both clocks forward."""
+        self._now = self._now.shifted(seconds)

@@ -1,0 +1,1 @@
+"""Pure posture logic: landmarks in, effects out; no I/O, no clock, no vendor types."""

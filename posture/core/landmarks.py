@@ -1,0 +1,48 @@
+"""Landmarks: what the core is told about one picture. The core's only input from the camera."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from posture.clock import Instant
+
+FloatArray = npt.NDArray[np.float64]
+
+POSE_POINTS = 33
+FACE_POINTS = 478
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Landmarks:
+    """The points of the one person who is taken for the user, at one moment.
+
+    ``size``: width, height in pixels of the picture (not mirrored).
+    ``pose``: (33, 4) x, y, z, visibility in MediaPipe's normalised coordinates, or None.
+    ``face``: (478, 3) x, y, z in the same coordinates, or None.
+    ``light``: mean luma of the picture, 0 (black) to 255, or None when not measured.
+
+    Raises ValueError for other shapes, a size below 1 px, or values that are not finite.
+    """
+
+    at: Instant
+    size: tuple[int, int]
+    pose: FloatArray | None
+    face: FloatArray | None
+    light: float | None = None
+
+    def __post_init__(self) -> None:
+        if min(self.size) < 1:
+            raise ValueError(f"size must be positive, not {self.size}")
+        for name, points, shape in (
+            ("pose", self.pose, (POSE_POINTS, 4)),
+            ("face", self.face, (FACE_POINTS, 3)),
+        ):
+            if points is None:
+                continue
+            if points.shape != shape:
+                raise ValueError(f"{name} must have shape {shape}, not {points.shape}")
+            if not np.isfinite(points).all():
+                raise ValueError(f"{name} holds a value that is not finite")

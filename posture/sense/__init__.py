@@ -1,0 +1,1 @@
+"""Camera and MediaPipe: the only rooms that know cv2 and mediapipe."""
