@@ -1,0 +1,228 @@
+"""Everything the monitor can ask for. ``run`` performs effects, ``replay`` prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from posture.clock import Instant
+from posture.core.inputs import ActionKind
+from posture.core.reading import Label, Presence, Reading
+
+
+class ReminderKind(StrEnum):
+    """The kinds of reminder of the contract."""
+
+    POSTURE = "posture"
+    TOO_CLOSE = "too_close"
+    STAND = "stand"
+    LOOK_AWAY = "look_away"
+    MOVE = "move"
+    LUNCH = "lunch"
+    DAILY = "daily"
+    STANDING_LONG = "standing_long"
+    TIP = "tip"
+
+
+class Fate(StrEnum):
+    """What became of a reminder."""
+
+    SHOWN = "shown"
+    UNDELIVERED = "undelivered"
+    SNOOZED = "snoozed"
+    HEEDED = "heeded"
+    EXPIRED = "expired"
+    WRONG_ALARM = "wrong_alarm"
+
+
+class Activity(StrEnum):
+    """What the body does, for the sitting clock."""
+
+    SITTING = "sitting"
+    STANDING = "standing"
+    AWAY = "away"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowReminder:
+    """Show one reminder. ``began``: back-dated start of what it is about."""
+
+    at: Instant
+    id: int
+    kind: ReminderKind
+    title: str
+    text: str
+    began: Instant
+    measures: Mapping[str, float] = field(default_factory=dict)
+    buttons: tuple[ActionKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawReminder:
+    """Take a shown reminder from the screen: it is settled."""
+
+    at: Instant
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderFate:
+    """What became of a reminder, ``after_s`` seconds after it was shown.
+
+    ``improvement``: measure → how far it moved towards the neutral, in its own unit.
+    """
+
+    at: Instant
+    id: int
+    kind: ReminderKind
+    fate: Fate
+    after_s: float | None = None
+    why: str | None = None
+    improvement: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PostureChanged:
+    """Another posture label holds, since ``began``."""
+
+    at: Instant
+    label: Label
+    began: Instant
+    measures: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChanged:
+    """The user came, left, or cannot be judged, since ``began``."""
+
+    at: Instant
+    presence: Presence
+    began: Instant
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SittingChanged:
+    """Sitting, standing or away, since ``began``; ``sitting_s``: the sitting clock."""
+
+    at: Instant
+    activity: Activity
+    began: Instant
+    sitting_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CameraChanged:
+    """The camera works, is lost, or is wanted closed, and why."""
+
+    at: Instant
+    state: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationChanged:
+    """The calibration is fresh, stale or absent, and why."""
+
+    at: Instant
+    state: str
+    reason: str | None = None
+
+
+class SpanKind(StrEnum):
+    """What a span of the journal tells."""
+
+    POSTURE = "posture"
+    PRESENCE = "presence"
+    ACTIVITY = "activity"
+    NEAR_WORK = "near_work"
+    SILENCE = "silence"
+    CAMERA = "camera"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteSpan:
+    """A span of the journal; written again under the same kind and ``began`` while it grows.
+
+    ``value``: the label, presence, activity or reason. ``worst``: worst measure of a posture span.
+    """
+
+    kind: SpanKind
+    value: str
+    began: Instant
+    ended: Instant
+    reason: str | None = None
+    worst: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MinuteMeasure:
+    """One measure over one minute: median, 10th and 90th percentile, number of values."""
+
+    median: float
+    p10: float
+    p90: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class WriteMinute:
+    """Aggregates of one wall-clock minute (``minute_us`` = its start, UTC microseconds)."""
+
+    minute_us: int
+    measures: Mapping[str, MinuteMeasure]
+    score: MinuteMeasure | None = None
+    valid_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class WantCamera:
+    """Open (``wanted``) or close the camera, and why; ``interval_s`` between looks."""
+
+    at: Instant
+    wanted: bool
+    reason: str | None = None
+    interval_s: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class NextReminder:
+    """What is due, in how many seconds of the present behaviour."""
+
+    kind: ReminderKind
+    due_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Everything the policy knows, for tray, terminal and ``posture status``."""
+
+    at: Instant
+    activity: Activity
+    sitting_s: float
+    standing_today_s: float
+    budget: float
+    reading: Reading | None = None
+    silent: str | None = None
+    paused_until: Instant | None = None
+    camera: str = "open"
+    next_reminders: tuple[NextReminder, ...] = ()
+    open_reminder: ShowReminder | None = None
+
+
+Effect = (
+    ShowReminder
+    | WithdrawReminder
+    | ReminderFate
+    | PostureChanged
+    | PresenceChanged
+    | SittingChanged
+    | CameraChanged
+    | CalibrationChanged
+    | WriteSpan
+    | WriteMinute
+    | WantCamera
+    | Status
+)
