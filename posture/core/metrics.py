@@ -17,8 +17,10 @@ class Metrics:
 
     ``distance_cm``: eyes to camera (or to the screen, once its place is known).
     ``head_flexion_deg``: + chin down. ``head_yaw_deg``: + turned to the user's right.
-    ``head_roll_deg``: + right ear lower. ``forward_head_deg``: loss of craniovertebral angle, + worse.
-    ``neck_lateral_deg``: + right ear nearer to the right shoulder. ``shoulder_tilt_deg``: + right shoulder lower.
+    ``head_roll_deg``: + right ear lower.
+    ``forward_head_deg``: loss of craniovertebral angle, + worse.
+    ``neck_lateral_deg``: + right ear nearer to the right shoulder.
+    ``shoulder_tilt_deg``: + right shoulder lower.
     ``trunk_inclination_deg``: + forward. ``trunk_lateral_deg``: + towards the user's right.
     ``slump_cm``: loss of sitting height, + lower. ``forward_lean_cm``: + towards the screen.
     ``shoulder_shrug_cm``: + shoulders raised. ``eye_rise_cm``: eyes above the neutral, + higher.
