@@ -1,0 +1,102 @@
+"""Where the program keeps its things: settings, log, state, run-time files.
+
+Every directory is the user's own (0700), every file too (0600).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import sys
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+from posture.errors import OutputUnwritable
+
+APP = "posture"
+DIR_MODE = 0o700
+FILE_MODE = 0o600
+
+
+def config_dir() -> Path:
+    """Directory of the settings file and the calibrations (not created)."""
+    return Path(platformdirs.user_config_dir(APP, appauthor=False))
+
+
+def data_dir(chosen: Path | None = None) -> Path:
+    """Directory of the daily log: *chosen*, or the system's place for it (not created)."""
+    return chosen or Path(platformdirs.user_data_dir(APP, appauthor=False))
+
+
+def demo_data_dir() -> Path:
+    """Directory of the log of demonstrations, apart from the real one (not created)."""
+    return Path(platformdirs.user_data_dir(f"{APP}-demo", appauthor=False))
+
+
+def state_dir() -> Path:
+    """Directory of what should outlive a restart but is no data: diagnostics (not created)."""
+    return Path(platformdirs.user_state_dir(APP, appauthor=False))
+
+
+def runtime_dir() -> Path:
+    """Directory of sockets and locks, gone with the session where the system does that."""
+    if sys.platform == "linux" and not os.environ.get("XDG_RUNTIME_DIR"):
+        # The usual fallback is in /tmp, where another user may have been first.
+        return state_dir() / "run"
+    return Path(platformdirs.user_runtime_dir(APP, appauthor=False))
+
+
+def make_private(directory: Path) -> Path:
+    """Create *directory* (0700) with its parents if need be and return it.
+
+    One of the program's own directories is closed to others when it is found open; a directory
+    the user chose keeps its mode. Raises :class:`OutputUnwritable` when it cannot be made, is no
+    directory, or is one of the program's own but belongs to someone else.
+    """
+    try:
+        directory.mkdir(mode=DIR_MODE, parents=True, exist_ok=True)
+        found = directory.stat()
+    except OSError as error:
+        raise OutputUnwritable(
+            f"The folder {directory} cannot be made: {error.strerror}.", "Choose another folder."
+        ) from error
+    if os.name == "posix" and directory in _own_dirs():
+        if found.st_uid != os.geteuid():
+            raise OutputUnwritable(
+                f"The folder {directory} belongs to another user.", "Choose a folder of your own."
+            )
+        if stat.S_IMODE(found.st_mode) & ~DIR_MODE:
+            # A read-only file system refuses; what is on it was not written by this run.
+            with contextlib.suppress(OSError):
+                directory.chmod(stat.S_IMODE(found.st_mode) & DIR_MODE)
+    return directory
+
+
+def _own_dirs() -> tuple[Path, ...]:
+    return (config_dir(), data_dir(), demo_data_dir(), state_dir(), runtime_dir())
+
+
+def write_private(path: Path, content: str | bytes) -> None:
+    """Replace *path* by *content* (0600) in one step: a crash leaves the old or the new file.
+
+    Raises :class:`OutputUnwritable`.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    temporary: str | None = None
+    try:
+        # mkstemp creates the file 0600.
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise OutputUnwritable(
+            f"{path} cannot be written: {error.strerror}.", "Check the folder and the free space."
+        ) from error
