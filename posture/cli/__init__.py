@@ -1,0 +1,44 @@
+"""The command line: ``posture COMMAND``, one module in this package per command."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+
+import click
+
+from posture import __version__
+from posture.cli import failure
+from posture.cli.lazy import LazyGroup
+
+# name: (module, what `posture --help` says; the same as the first line of the command's own help)
+COMMANDS: dict[str, tuple[str, str]] = {}
+
+
+@click.group(
+    cls=LazyGroup,
+    commands_by_name=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="posture", message="%(prog)s %(version)s")
+def cli() -> None:
+    """The colleague who notices how you sit.
+
+    Watches posture, screen distance and sitting time through the webcam and reminds you, rarely
+    and kindly. No picture is stored; nothing leaves this computer.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; failures become one line on stderr."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that has no "°" gets "?" instead of an end with a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    with failure.told(words) as outcome:
+        with cli.make_context("posture", words) as context:
+            cli.invoke(context)
+        sys.stdout.flush()
+    return outcome.exit_code
