@@ -1,0 +1,291 @@
+"""Landmark traces: what the landmarkers saw, as JSON lines, without any picture.
+
+A header ``{"trace": 1, "size": [w, h]}``, then one line a frame:
+``{"t": s, "pose": [[x, y, z, visibility] × 33] | null, "face": [[x, y, z] × 478] | null}``.
+Optional: ``"light"`` (mean luma) and ``"size"`` (where it is not the header's) in a frame,
+``"independent": true`` in the header for pictures that are no sequence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import os
+import tempfile
+import zlib
+from collections.abc import Generator, Iterator
+from io import BufferedReader
+from pathlib import Path
+from typing import Any, Self, TypeGuard
+
+import numpy as np
+import orjson
+
+from posture.clock import Instant
+from posture.core.landmarks import FloatArray, Landmarks
+from posture.errors import OutputUnwritable, SourceNotFound, TraceUnreadable
+from posture.sense.window import Sampler, Window
+
+VERSION = 1
+SUFFIXES = (".jsonl", ".jsonl.gz")
+
+# A line with a face has 14 kB; what is far longer is no trace and need not fit into memory.
+_LONGEST_LINE = 1_000_000
+# 1e-5 of 640 px is 0.006 px, a hundredth of what MediaPipe's points tremble by.
+_POSITION_DECIMALS = 5
+_VISIBILITY_DECIMALS = 3
+_TIME_DECIMALS = 6
+_LIGHT_DECIMALS = 1
+
+
+def is_trace(path: Path) -> bool:
+    """Whether *path* is named like a landmark trace."""
+    return path.name.endswith(SUFFIXES)
+
+
+class TraceSource:
+    """The landmarks in the trace *path*; ``landmarks.at - epoch`` is their time in the trace.
+
+    ``size``: width, height in px of the header. Raises SourceNotFound, TraceUnreadable.
+    """
+
+    live = False
+
+    def __init__(self, path: Path, epoch: Instant, window: Window | None = None) -> None:
+        self.epoch = epoch
+        self.name = path.name
+        self._path = path
+        self._window = window or Window()
+        if not path.exists():
+            raise SourceNotFound(f"There is no file {path}.", "Check the path.")
+        with contextlib.closing(self._lines()) as lines:
+            self.size, self.independent = self._header(lines)
+
+    def landmarks(self) -> Iterator[Landmarks]:
+        """Yield the window's landmarks in order.
+
+        Raises TraceUnreadable with the number of the line that is wrong, or for a trace without
+        frames; UsageError if the window lies behind the end.
+        """
+        with contextlib.closing(self._lines()) as lines:
+            self._header(lines)
+            yield from self._chosen(lines)
+
+    def close(self) -> None:
+        """Do nothing: the file is open only while :meth:`landmarks` runs."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _chosen(self, lines: Iterator[tuple[int, bytes]]) -> Iterator[Landmarks]:
+        sampler = Sampler(self._window)
+        found = False
+        last_s: float | None = None
+        for number, line in lines:
+            record = self._record(number, line)
+            t_s = self._time_s(number, record, last_s)
+            last_s = t_s
+            if self._window.is_over(t_s):
+                break
+            if sampler.wants(t_s):
+                found = True
+                yield self._landmarks(number, record, t_s)
+        if last_s is None:
+            raise self._wrong(2, "no frame follows the header")
+        if not found:
+            raise self._window.nothing_found(self.name, last_s)
+
+    def _header(self, lines: Iterator[tuple[int, bytes]]) -> tuple[tuple[int, int], bool]:
+        number, line = next(lines, (1, b""))
+        if not line:
+            raise self._wrong(number, "the file is empty")
+        record = self._record(number, line)
+        if "trace" not in record:
+            raise self._wrong(number, 'a trace begins with {"trace": 1, "size": [w, h]}')
+        if record["trace"] != VERSION:
+            raise self._wrong(number, f"version {record['trace']} is not known, only {VERSION}")
+        independent = record.get("independent", False)
+        if not isinstance(independent, bool):
+            raise self._wrong(number, '"independent" must be true or false')
+        return self._size(number, record.get("size")), independent
+
+    def _landmarks(self, number: int, record: dict[str, Any], t_s: float) -> Landmarks:
+        size = self._size(number, record["size"]) if "size" in record else self.size
+        light = record.get("light")
+        if light is not None and not _is_number(light):
+            raise self._wrong(number, '"light" must be a number')
+        pose, face = self._points(number, record, "pose"), self._points(number, record, "face")
+        try:
+            return Landmarks(self.epoch.shifted(t_s), size, pose, face, light)
+        except ValueError as error:
+            raise self._wrong(number, str(error)) from error
+
+    def _points(self, number: int, record: dict[str, Any], key: str) -> FloatArray | None:
+        try:
+            value = record[key]
+            points = None if value is None else np.asarray(value)
+        except KeyError:
+            raise self._wrong(number, f'"{key}" is missing') from None
+        except ValueError:
+            raise self._wrong(number, f'"{key}" is no table of numbers') from None
+        if points is None:
+            return None
+        if points.dtype.kind not in "fi":
+            raise self._wrong(number, f'"{key}" is no table of numbers')
+        return points.astype(np.float64, copy=False)
+
+    def _time_s(self, number: int, record: dict[str, Any], last_s: float | None) -> float:
+        t_s = record.get("t")
+        if not _is_number(t_s) or t_s < 0:
+            raise self._wrong(number, '"t" must be seconds, 0 or more')
+        if last_s is not None and t_s <= last_s:
+            raise self._wrong(number, f"time goes from {last_s} s to {t_s} s")
+        return float(t_s)
+
+    def _size(self, number: int, value: object) -> tuple[int, int]:
+        match value:
+            case [int(width), int(height)] if width > 0 and height > 0:
+                return width, height
+        raise self._wrong(number, '"size" must be [width, height] in px')
+
+    def _record(self, number: int, line: bytes) -> dict[str, Any]:
+        try:
+            record = orjson.loads(line)
+        except orjson.JSONDecodeError as error:
+            raise self._wrong(number, f"no JSON ({error.msg})") from error
+        if not isinstance(record, dict):
+            raise self._wrong(number, "no JSON object")
+        return record
+
+    def _lines(self) -> Generator[tuple[int, bytes], None, None]:
+        """Yield number and content of each line that is not blank."""
+        number = 0
+        try:
+            with self._open() as file:
+                while line := file.readline(_LONGEST_LINE):
+                    number += 1
+                    if len(line) == _LONGEST_LINE:
+                        raise self._wrong(number, "the line is far too long")
+                    if not line.isspace():
+                        yield number, line
+        except (OSError, EOFError, zlib.error) as error:
+            # gzip tells of a damaged file with any of the three.
+            raise self._wrong(number + 1, f"the file cannot be read further ({error})") from error
+
+    def _open(self) -> gzip.GzipFile | BufferedReader:
+        return gzip.open(self._path) if self._path.suffix == ".gz" else self._path.open("rb")
+
+    def _wrong(self, number: int, why: str) -> TraceUnreadable:
+        return TraceUnreadable(
+            f"The landmark trace {self._path}, line {number}: {why}.",
+            "Write it again with: posture analyze SOURCE --jsonl --trace-out FILE",
+        )
+
+
+class TraceWriter:
+    """Writes landmarks to *path*, gzipped if its name says so, readable by the user only.
+
+    The file appears, whole, when it is closed; until then what was there before stays. A block
+    that fails leaves no file, one that the user interrupts leaves what was recorded so far.
+    Raises OutputUnwritable.
+    """
+
+    def __init__(self, path: Path, epoch: Instant, *, independent: bool = False) -> None:
+        self._path = path
+        self._epoch = epoch
+        self._independent = independent
+        self._size: tuple[int, int] | None = None
+        try:
+            # mkstemp makes the file 0600.
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        except OSError as error:
+            raise self._unwritable(error) from error
+        self._temporary = Path(name)
+        self._raw = os.fdopen(handle, "wb")
+        # Without name and time in it, the same landmarks make the same file.
+        self._zip = gzip.GzipFile("", "wb", 6, self._raw, mtime=0) if path.suffix == ".gz" else None
+
+    def write(self, landmarks: Landmarks) -> None:
+        """Add one frame; its time must be later than the one before and not before the epoch."""
+        record: dict[str, object] = {"t": round(landmarks.at - self._epoch, _TIME_DECIMALS)}
+        if self._size is None:
+            self._size = landmarks.size
+            self._put(self._header(landmarks.size))
+        elif landmarks.size != self._size:
+            record["size"] = landmarks.size
+        if landmarks.light is not None:
+            record["light"] = round(landmarks.light, _LIGHT_DECIMALS)
+        record["pose"] = _rounded(landmarks.pose)
+        record["face"] = _rounded(landmarks.face)
+        self._put(record)
+
+    def close(self) -> None:
+        """Finish the file. Without a single frame there is none."""
+        if self._raw.closed:
+            return
+        if self._size is None:
+            self.discard()
+            return
+        try:
+            if self._zip is not None:
+                self._zip.close()
+            self._raw.flush()
+            os.fsync(self._raw.fileno())
+            self._raw.close()
+            self._temporary.replace(self._path)
+        except OSError as error:
+            self.discard()
+            raise self._unwritable(error) from error
+
+    def discard(self) -> None:
+        """Drop what was written; what was at the path before stays."""
+        if not self._raw.closed:
+            # On a full disk closing fails as writing did.
+            with contextlib.suppress(OSError), self._raw:
+                if self._zip is not None:
+                    self._zip.close()
+        self._temporary.unlink(missing_ok=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None or issubclass(kind, KeyboardInterrupt):
+            self.close()
+        else:
+            self.discard()
+
+    def _header(self, size: tuple[int, int]) -> dict[str, object]:
+        header: dict[str, object] = {"trace": VERSION, "size": size}
+        if self._independent:
+            header["independent"] = True
+        return header
+
+    def _put(self, record: dict[str, object]) -> None:
+        try:
+            (self._zip or self._raw).write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+        except OSError as error:
+            self.discard()
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> OutputUnwritable:
+        return OutputUnwritable(
+            f"{self._path} cannot be written: {error.strerror}.",
+            "Check the folder and the free space.",
+        )
+
+
+def _rounded(points: FloatArray | None) -> list[list[float]] | None:
+    if points is None:
+        return None
+    rounded = points.round(_POSITION_DECIMALS)
+    rounded[:, 3:] = points[:, 3:].round(_VISIBILITY_DECIMALS)
+    table: list[list[float]] = rounded.tolist()
+    return table
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
