@@ -1,0 +1,87 @@
+"""Where pictures come from: one small protocol, and what a SOURCE on the command line means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol, Self
+
+from posture.clock import Clock, Instant
+from posture.core.inputs import CameraLost
+from posture.errors import SourceNotFound, UsageError
+from posture.sense.frame import Frame
+from posture.sense.trace import TraceSource, is_trace
+from posture.sense.window import Window
+
+DEMO = "demo"
+_DEMO_CLIP = Path(__file__).resolve().parents[1] / "demo" / "demo.mp4"
+
+
+class FrameSource(Protocol):
+    """Pictures with their times.
+
+    ``live``: a camera, whose pictures come when they come; else a file, as fast as it is read.
+    ``independent``: pictures that have nothing to do with each other (a folder).
+    ``epoch``: the moment at which the source's own time is 0. ``name``: what to call it.
+    """
+
+    @property
+    def live(self) -> bool:
+        """Whether the pictures are of now."""
+
+    @property
+    def independent(self) -> bool:
+        """Whether each picture stands alone."""
+
+    @property
+    def epoch(self) -> Instant:
+        """The moment at which the source's own time is 0."""
+
+    @property
+    def name(self) -> str:
+        """What to call the source before the user."""
+
+    def frames(self) -> Iterator[Frame | CameraLost]:
+        """Yield the pictures in order; a live source also says when it has none, and why."""
+
+    def close(self) -> None:
+        """Give back what is held. Closing twice is fine."""
+
+    def __enter__(self) -> Self:
+        """Return the source itself."""
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+
+
+def open_source(spec: str, clock: Clock, window: Window | None = None) -> FrameSource | TraceSource:
+    """Open what *spec* names: a file, a folder of pictures, a landmark trace or ``demo``.
+
+    The present moment of *clock* becomes the epoch. Raises SourceNotFound, SourceUnreadable,
+    TraceUnreadable; UsageError for a window on pictures that have no time.
+    """
+    epoch = clock.now()
+    path = _DEMO_CLIP if spec == DEMO else Path(spec)
+    if not path.exists():
+        raise SourceNotFound(
+            f"There is no file, folder or camera called {spec}.",
+            "Check the name; posture doctor lists the cameras.",
+        )
+    if is_trace(path):
+        return TraceSource(path, epoch, window)
+    return _pictures(path, epoch, window, name="demo clip" if spec == DEMO else path.name)
+
+
+def _pictures(path: Path, epoch: Instant, window: Window | None, name: str) -> FrameSource:
+    # Here and not above: OpenCV takes 0.2 s to load, and a trace does without.
+    from posture.sense.folder import FolderSource, is_picture  # noqa: PLC0415
+    from posture.sense.video import VideoSource  # noqa: PLC0415
+
+    if not path.is_dir() and not is_picture(path):
+        return VideoSource(path, epoch, window, name)
+    if window not in (None, Window()):
+        raise UsageError(
+            f"{path} holds pictures, which have no time.",
+            "Leave out --start, --duration and --fps.",
+        )
+    return FolderSource(path, epoch)

@@ -1,0 +1,81 @@
+"""What a SOURCE on the command line means."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from posture.clock import Instant, ManualClock
+from posture.errors import SourceNotFound, UsageError
+from posture.sense import source as source_module
+from posture.sense.folder import FolderSource
+from posture.sense.source import open_source
+from posture.sense.trace import TraceSource
+from posture.sense.video import VideoSource
+from posture.sense.window import Window
+
+EPOCH = Instant(1000.0, 1_700_000_000_000_000)
+CLOCK = ManualClock(EPOCH)
+DATA = Path(__file__).parents[1] / "data" / "sources"
+TRACE = '{"trace": 1, "size": [4, 3]}\n{"t": 0, "pose": null, "face": null}\n'
+
+
+def test_a_video_file() -> None:
+    source = open_source(str(DATA / "desk.mp4"), CLOCK, Window(duration_s=1.0))
+    assert isinstance(source, VideoSource)
+    assert source.epoch == EPOCH
+    assert len(list(source.frames())) == 3
+
+
+def test_a_folder() -> None:
+    source = open_source(str(DATA / "pictures"), CLOCK)
+    assert isinstance(source, FolderSource)
+    assert len(list(source.frames())) == 3
+
+
+def test_one_picture_is_a_folder_of_one() -> None:
+    source = open_source(str(DATA / "pictures" / "01_upright.jpg"), CLOCK)
+    assert isinstance(source, FolderSource)
+    assert len(list(source.frames())) == 1
+
+
+@pytest.mark.parametrize("window", [Window(start_s=1.0), Window(duration_s=1.0), Window(fps=1.0)])
+def test_pictures_have_no_time(window: Window) -> None:
+    with pytest.raises(UsageError, match="--start, --duration and --fps"):
+        open_source(str(DATA / "pictures"), CLOCK, window)
+
+
+def test_a_trace(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(TRACE)
+    source = open_source(str(path), CLOCK)
+    assert isinstance(source, TraceSource)
+    assert [landmarks.at for landmarks in source.landmarks()] == [EPOCH]
+
+
+def test_a_trace_is_read_without_opencv(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(TRACE)
+    code = (
+        "import sys; from posture.clock import SystemClock;"
+        "from posture.sense.source import open_source;"
+        f"print(len(list(open_source({str(path)!r}, SystemClock()).landmarks())));"
+        "print('cv2' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "False"]
+
+
+def test_the_demo_clip(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source_module, "_DEMO_CLIP", DATA / "desk.mp4")
+    source = open_source("demo", CLOCK)
+    assert isinstance(source, VideoSource)
+    assert source.name == "demo clip"
+
+
+def test_nothing_of_that_name() -> None:
+    with pytest.raises(SourceNotFound, match="called no-such-thing"):
+        open_source("no-such-thing", CLOCK)
