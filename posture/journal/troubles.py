@@ -1,0 +1,54 @@
+"""What the user is told when the log is in trouble: what happened, then what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from posture.journal.file import Trouble
+
+_WRITING = {
+    Trouble.LOCKED: "Another program is using the log {name}; it is written as soon as it is free.",
+    Trouble.READ_ONLY: "The log {path} cannot be written. Check who may write to its folder.",
+    Trouble.DISK_FULL: "The disk is full: the log waits in memory. Free some space.",
+    Trouble.NEWER: "The log {name} was taken over by a newer posture. Restart this one.",
+    Trouble.IO_ERROR: "The log {path} cannot be reached. Check the disk.",
+}
+_READING = {
+    Trouble.LOCKED: ("Another program is using the log {name}.", "Try again in a moment."),
+    Trouble.READ_ONLY: ("The log {path} cannot be opened.", "Check who may read it."),
+    Trouble.DISK_FULL: ("The disk is full.", "Free some space."),
+    Trouble.NEWER: ("The log {name} was written by a newer posture.", "Update posture."),
+    Trouble.IO_ERROR: ("The log {path} cannot be read.", "Check the disk."),
+}
+
+
+def trouble(kind: Trouble, path: Path) -> str:
+    """One line for the user of a monitor that cannot write its log."""
+    return _WRITING[kind].format(name=path.name, path=path)
+
+
+def unreadable(path: Path, kind: Trouble) -> tuple[str, str]:
+    """What happened and what to do when the log cannot be read."""
+    what, do = _READING[kind]
+    return what.format(name=path.name, path=path), do
+
+
+def set_aside(aside: Path, why: str) -> str:
+    """The log was damaged; a new one has begun."""
+    return f"The log was damaged ({why}). It was kept as {aside} and a new one begun."
+
+
+def damaged(path: Path, why: str) -> tuple[str, str]:
+    """The log is broken and is only being read."""
+    return (
+        f"The log {path} is damaged ({why}).",
+        "Start posture run: it keeps the damaged file beside and begins a new one.",
+    )
+
+
+def no_journal(directory: Path) -> tuple[str, str]:
+    """Nothing was recorded here yet."""
+    return (
+        f"There is no log in {directory} yet.",
+        "Start one with: posture run. Or look at an example: posture report --demo",
+    )
