@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from days import at, us
 
 from posture.clock import ManualClock
 from posture.core.effects import Fate, SpanKind
@@ -20,7 +21,6 @@ from posture.journal.file import FILE_NAME
 from posture.journal.reader import Reader
 from posture.journal.schema import MIGRATIONS, VERSION, migrate, version_of
 from posture.journal.store import Journal
-from tests.journal.days import at, us
 
 STORED = Path(__file__).parents[1] / "data" / "journal"
 NINE = us("2026-03-02 09:00")

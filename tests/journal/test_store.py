@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from days import at, effects, later, story, us
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,7 +36,6 @@ from posture.journal.reader import NoJournalYet, Reader
 from posture.journal.rows import SCORE, Event, Span
 from posture.journal.schema import VERSION, JournalNewer
 from posture.journal.store import FLUSH_EVERY_S, MAX_WAITING, RETRY_EVERY_S, Connect, Journal
-from tests.journal.days import at, effects, later, story, us
 
 NINE = us("2026-03-02 09:00")
 ALL = (0, 2**62)
