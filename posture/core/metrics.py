@@ -6,7 +6,9 @@ The user's right is +. None means "not measured", never zero.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, cast
 
 from posture.clock import Instant
 
@@ -53,6 +55,10 @@ class Metrics:
         """The value of one measure by its name in :data:`MEASURES`."""
         value: float | None = getattr(self, measure)
         return value
+
+    def changed(self, values: Mapping[str, float]) -> Metrics:
+        """The same moment with other values for some measures."""
+        return replace(self, **cast("dict[str, Any]", dict(values)))
 
 
 MEASURES: tuple[str, ...] = tuple(f.name for f in fields(Metrics) if f.name != "at")

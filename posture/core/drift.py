@@ -1,0 +1,62 @@
+"""The neutral follows the user slowly: only in trusted good moments, and only a little."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from posture.core.metrics import Metrics
+
+# science.md section 5: time constant 10 min, at most 3 degrees and 2 cm from the guided value.
+_TIME_CONSTANT_S = 600.0
+_CLAMP = {
+    "head_flexion_deg": 3.0,
+    "head_roll_deg": 3.0,
+    "forward_head_deg": 3.0,
+    "neck_lateral_deg": 3.0,
+    "shoulder_tilt_deg": 2.0,
+    "trunk_inclination_deg": 3.0,
+    "trunk_lateral_deg": 3.0,
+    "slump_cm": 1.0,
+    "forward_lean_cm": 2.0,
+    "shoulder_shrug_cm": 1.0,
+}
+# A gap longer than this teaches nothing about the time between.
+_LONGEST_STEP_S = 5.0
+
+
+class Drift:
+    """How far this user's good posture has moved from the calibrated one."""
+
+    def __init__(self, offsets: Mapping[str, float] | None = None) -> None:
+        known = offsets or {}
+        self._offsets = {
+            name: min(max(known.get(name, 0.0), -clamp), clamp) for name, clamp in _CLAMP.items()
+        }
+        self._last: float | None = None
+
+    @property
+    def offsets(self) -> Mapping[str, float]:
+        """Measure → offset in its unit, to be stored with the calibration."""
+        return dict(self._offsets)
+
+    def correct(self, metrics: Metrics) -> Metrics:
+        """The measures against the drifted neutral."""
+        changed = {
+            name: value - offset
+            for name, offset in self._offsets.items()
+            if offset and (value := metrics.get(name)) is not None
+        }
+        return metrics.changed(changed) if changed else metrics
+
+    def learn(self, metrics: Metrics, trusted: bool) -> None:
+        """Let the neutral follow these corrected measures a little, when they are *trusted*."""
+        elapsed = 0.0 if self._last is None else metrics.at.mono - self._last
+        self._last = metrics.at.mono
+        if not trusted or not 0 < elapsed <= _LONGEST_STEP_S:
+            return
+        share = elapsed / _TIME_CONSTANT_S
+        for name, clamp in _CLAMP.items():
+            value = metrics.get(name)
+            if value is not None:
+                moved = self._offsets[name] + share * value
+                self._offsets[name] = min(max(moved, -clamp), clamp)

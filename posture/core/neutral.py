@@ -1,0 +1,230 @@
+"""Neutral: one user's own upright posture before one camera, and how it is stored."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from posture.core.body import C7, HIP, SHOULDER_BEHIND_EYES_M, TRAGUS, Skeleton
+from posture.core.landmarks import FloatArray
+from posture.core.pinhole import Pinhole
+
+FORMAT = 1
+
+
+class NeutralInvalid(ValueError):
+    """A stored calibration that does not make sense; the text says where."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Neutral:
+    """What the calibration found.
+
+    ``size``, ``focal_px``: the camera. ``distance_cm``: eyes to camera; ``measured``: with a tape
+    (else estimated from an average face). ``pupil_cm``: pupil distance that makes the size of the
+    face read that distance. ``head``: (3, 3) face axes → camera axes. ``eyes``: (3,) metres in
+    camera axes. ``shoulders``: (2, 2) left and right as tangents, NaN when not in view.
+    ``rough_pitch``/``rough_yaw`` (radians) and ``rough_cm``: the pose model's own zero and scale,
+    None when no body was seen. ``light``: mean luma. ``samples``: how many pictures.
+    ``sway_cm``/``sway_deg``: standard deviations while calibrating.
+    """
+
+    size: tuple[int, int]
+    focal_px: float
+    distance_cm: float
+    measured: bool
+    pupil_cm: float
+    head: FloatArray
+    eyes: FloatArray
+    shoulders: FloatArray
+    rough_pitch: float | None = None
+    rough_yaw: float | None = None
+    rough_cm: float | None = None
+    light: float | None = None
+    samples: int = 0
+    sway_cm: float = 0.0
+    sway_deg: float = 0.0
+    source: str = ""
+    profile: str = "default"
+    made_us: int = 0
+
+    def camera(self, size: tuple[int, int]) -> Pinhole:
+        """The camera at another picture size: webcams keep their vertical field of view."""
+        return Pinhole(size, self.focal_px * size[1] / self.size[1])
+
+    def frame(self) -> DeskFrame:
+        """The user's own axes at the desk."""
+        return desk_frame(self)
+
+    def to_dict(self) -> dict[str, object]:
+        """A readable document, JSON-ready."""
+        seen = bool(np.isfinite(self.shoulders).all())
+        return {
+            "calibration": FORMAT,
+            "profile": self.profile,
+            "source": self.source,
+            "made_us": self.made_us,
+            "distance_cm": round(self.distance_cm, 2),
+            "distance_measured": self.measured,
+            "size": list(self.size),
+            "focal_px": round(self.focal_px, 2),
+            "pupil_cm": round(self.pupil_cm, 4),
+            "head": [[round(float(v), 6) for v in row] for row in self.head],
+            "eyes_m": [round(float(v), 5) for v in self.eyes],
+            "shoulders": [[round(float(v), 5) for v in row] for row in self.shoulders]
+            if seen
+            else None,
+            "rough_pitch_rad": _rounded(self.rough_pitch),
+            "rough_yaw_rad": _rounded(self.rough_yaw),
+            "rough_cm": _rounded(self.rough_cm),
+            "light": _rounded(self.light),
+            "samples": self.samples,
+            "sway_cm": round(self.sway_cm, 3),
+            "sway_deg": round(self.sway_deg, 3),
+        }
+
+    @classmethod
+    def from_dict(cls, document: object) -> Neutral:
+        """Read a stored calibration; raises NeutralInvalid naming the field that is wrong."""
+        return _read(document)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 5)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DeskFrame:
+    """The user's axes at the desk: x to the user's left, y up, z towards the screen.
+
+    ``to_camera``: (3, 3) these axes → camera axes. ``camera_pitch``: radians, + looking down.
+    ``head``: (3, 3) neutral face axes → these axes. ``angles``: (3,) neutral head flexion, yaw and
+    roll, radians. ``skeleton``: the neutral body, None when the shoulders were not seen.
+    """
+
+    to_camera: FloatArray
+    camera_pitch: float
+    head: FloatArray
+    angles: FloatArray
+    skeleton: Skeleton | None
+
+
+def desk_frame(neutral: Neutral) -> DeskFrame:
+    """Find gravity and straight ahead from the neutral head; the camera is taken to be level."""
+    forward = -neutral.head[:, 2]
+    reach = math.hypot(float(forward[1]), float(forward[2]))
+    seen = math.atan2(float(forward[1]), -float(forward[2]))
+    camera_pitch = seen - math.asin(min(max(math.sin(_resting_flexion(seen)) / reach, -1.0), 1.0))
+    up = np.array([0.0, -math.cos(camera_pitch), -math.sin(camera_pitch)])
+    ahead = forward - up * float(forward @ up)
+    ahead = ahead / np.linalg.norm(ahead)
+    to_camera = np.stack([np.cross(up, ahead), up, ahead], axis=1)
+    head = to_camera.T @ neutral.head
+    return DeskFrame(
+        to_camera, camera_pitch, head, head_angles(head), _skeleton(neutral, to_camera)
+    )
+
+
+def _resting_flexion(seen_pitch: float) -> float:
+    """Chin-down angle of a person who looks at the middle of the screen, radians.
+
+    Eyes rest 10-15 degrees below the horizon and the head takes about a third of that; a camera
+    that sees the face from below belongs to a laptop, whose screen is lower. Linear in the pitch
+    at which the camera sees the face; fitted on rendered desks, 3 degrees SD.
+    """
+    return math.radians(10.0) - 0.3 * seen_pitch
+
+
+def head_angles(head: FloatArray) -> FloatArray:
+    """(3, 3) face axes → desk axes; out: flexion, yaw, roll in radians (down, right, right)."""
+    forward, left, up = -head[:, 2], head[:, 0], -head[:, 1]
+    return np.array(
+        [
+            -math.asin(min(max(float(forward[1]), -1.0), 1.0)),
+            -math.atan2(float(forward[0]), float(forward[2])),
+            math.atan2(float(left[1]), float(up[1])),
+        ]
+    )
+
+
+# How the skeleton follows this user's shoulders: half of the difference from the average is
+# taken for size or seat, half for the landmark's own offset; chosen.
+_SHARE = 0.5
+_MEAN_SHOULDER_DROP_M = 0.21
+
+
+def _skeleton(neutral: Neutral, to_camera: FloatArray) -> Skeleton | None:
+    if not np.isfinite(neutral.shoulders).all():
+        return None
+    camera_at = -(to_camera.T @ neutral.eyes)
+    shoulders = []
+    for tangent in neutral.shoulders:
+        direction = to_camera.T @ np.array([tangent[0], tangent[1], 1.0])
+        reach = (-SHOULDER_BEHIND_EYES_M - camera_at[2]) / direction[2]
+        shoulders.append(camera_at + reach * direction)
+    middle = (shoulders[0] + shoulders[1]) / 2
+    shift = _SHARE * np.array([middle[0], middle[1] + _MEAN_SHOULDER_DROP_M, 0.0])
+    return Skeleton(TRAGUS, C7 + shift, HIP + 2 * shift, shoulders[0], shoulders[1])
+
+
+def _read(document: object) -> Neutral:
+    if not isinstance(document, Mapping):
+        raise NeutralInvalid("it is not a table of values")
+    if document.get("calibration") != FORMAT:
+        raise NeutralInvalid(f"its format is {document.get('calibration')!r}, not {FORMAT}")
+    field = _Fields(document)
+    size = field.array("size", (2,))
+    head = field.array("head", (3, 3))
+    if not np.allclose(head @ head.T, np.eye(3), atol=1e-3) or np.linalg.det(head) < 0:
+        raise NeutralInvalid("head is not a rotation")
+    blind = document.get("shoulders") is None
+    return Neutral(
+        size=(int(size[0]), int(size[1])),
+        focal_px=field.number("focal_px", 10.0, 100_000.0),
+        distance_cm=field.number("distance_cm", 15.0, 400.0),
+        measured=document.get("distance_measured") is True,
+        pupil_cm=field.number("pupil_cm", 2.0, 20.0),
+        head=head,
+        eyes=field.array("eyes_m", (3,)),
+        shoulders=np.full((2, 2), np.nan) if blind else field.array("shoulders", (2, 2)),
+        rough_pitch=field.optional("rough_pitch_rad"),
+        rough_yaw=field.optional("rough_yaw_rad"),
+        rough_cm=field.optional("rough_cm"),
+        light=field.optional("light"),
+        samples=int(field.number("samples", 0, 1e9)),
+        sway_cm=field.number("sway_cm", 0.0, 1e3),
+        sway_deg=field.number("sway_deg", 0.0, 1e3),
+        source=str(document.get("source", "")),
+        profile=str(document.get("profile", "default")),
+        made_us=int(field.number("made_us", 0, 1e17)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    document: Mapping[str, object]
+
+    def number(self, name: str, low: float, high: float) -> float:
+        value = self.document.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise NeutralInvalid(f"{name} is not a number")
+        if not low <= value <= high:
+            raise NeutralInvalid(f"{name} is {value}, outside {low} to {high}")
+        return float(value)
+
+    def optional(self, name: str) -> float | None:
+        return None if self.document.get(name) is None else self.number(name, -1e4, 1e4)
+
+    def array(self, name: str, shape: tuple[int, ...]) -> FloatArray:
+        try:
+            values = np.array(self.document.get(name), dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise NeutralInvalid(f"{name} is not a list of numbers") from error
+        if values.shape != shape or not np.isfinite(values).all():
+            raise NeutralInvalid(f"{name} must hold {shape} finite numbers")
+        if name == "size" and (values < 16).any():
+            raise NeutralInvalid("size is too small")
+        return values

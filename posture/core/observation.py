@@ -1,0 +1,123 @@
+"""Landmarks in; head, rough head and shoulders as the camera sees them out. No calibration yet."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from posture.core.head_pose import HeadPose, fit_head, looking_along
+from posture.core.landmarks import FloatArray, Landmarks
+from posture.core.pinhole import Pinhole
+
+NOSE, LEFT_EYE, RIGHT_EYE, LEFT_EAR, RIGHT_EAR = 0, 2, 5, 7, 8
+LEFT_SHOULDER, RIGHT_SHOULDER = 11, 12
+CHIN = 152
+
+# Below this the pose model is guessing (science.md section 5, quality gate).
+_VISIBLE = 0.5
+# A person's shoulders are wider than this share of their own nose-to-shoulder height; in an empty
+# room the pose model returns all points in one spot (seen on round tables), chosen from those.
+_LEAST_SHOULDER_WIDTH = 0.05
+_LEAST_HEAD_HEIGHT = 0.2
+
+# An average head, centimetres: half the distance between the ears' openings, and how far the
+# nose's tip lies before the line between them (anthropometric means, rounded).
+_EAR_TO_EAR_CM = 14.5
+_NOSE_BEFORE_EARS_CM = 11.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RoughHead:
+    """The head from the pose model's five points, for when no face is found.
+
+    ``pitch``/``yaw``: radians to the camera (+ chin down, + to the user's right), about 5 and 9
+    degrees off; ``px_per_cm``: scale, about 10 % off; ``ears``: (2,) px from the picture's centre.
+    """
+
+    pitch: float
+    yaw: float
+    px_per_cm: float
+    ears: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observation:
+    """One picture's geometry.
+
+    ``shoulders``: (2, 2) left and right, px from the centre / focal length (tangents), NaN where
+    not seen. ``chin_height`` and ``ear_height``: above the shoulders, in shoulder widths.
+    ``nose_y``: height of the nose in the picture (0 top, 1 bottom; beyond = outside).
+    """
+
+    camera: Pinhole
+    head: HeadPose | None
+    rough: RoughHead | None
+    shoulders: FloatArray
+    chin_height: float | None
+    ear_height: float | None
+    nose_y: float | None
+
+    @property
+    def shoulder_width(self) -> float:
+        """Distance between the shoulders as a tangent; NaN when one is not seen."""
+        return float(np.linalg.norm(self.shoulders[0] - self.shoulders[1]))
+
+
+def observe(landmarks: Landmarks, camera: Pinhole) -> Observation:
+    """Turn one picture's landmarks into geometry."""
+    head = None if landmarks.face is None else fit_head(landmarks.face, camera)
+    pose = landmarks.pose if _is_a_body(landmarks) else None
+    shoulders = np.full((2, 2), np.nan)
+    rough = chin_height = ear_height = nose_y = None
+    if pose is not None:
+        points = camera.pixels(pose)
+        for side, index in enumerate((LEFT_SHOULDER, RIGHT_SHOULDER)):
+            if _in_view(pose[index]):
+                shoulders[side] = points[index] / camera.focal_px
+        rough = _rough_head(points, camera)
+        nose_y = float(pose[NOSE, 1])
+        width = float(np.linalg.norm(points[LEFT_SHOULDER] - points[RIGHT_SHOULDER]))
+        level = (points[LEFT_SHOULDER, 1] + points[RIGHT_SHOULDER, 1]) / 2
+        ear_height = float(level - points[[LEFT_EAR, RIGHT_EAR], 1].mean()) / width
+        if landmarks.face is not None:
+            chin = camera.pixels(landmarks.face[[CHIN]])[0]
+            chin_height = float(level - chin[1]) / width
+    return Observation(camera, head, rough, shoulders, chin_height, ear_height, nose_y)
+
+
+def _in_view(point: FloatArray) -> bool:
+    # Shoulders just outside the frame are still extrapolated well; further out they are guesses.
+    return bool(point[3] >= _VISIBLE and -0.02 <= point[0] <= 1.02 and point[1] <= 1.02)
+
+
+def _is_a_body(landmarks: Landmarks) -> bool:
+    pose = landmarks.pose
+    if pose is None or pose[[LEFT_SHOULDER, RIGHT_SHOULDER], 3].max() < _VISIBLE:
+        return False
+    points = pose[:, :2] * landmarks.size
+    across = points[LEFT_SHOULDER] - points[RIGHT_SHOULDER]
+    width = float(np.linalg.norm(across))
+    height = float((points[LEFT_SHOULDER, 1] + points[RIGHT_SHOULDER, 1]) / 2 - points[NOSE, 1])
+    return width >= _LEAST_SHOULDER_WIDTH * landmarks.size[0] and height >= (
+        _LEAST_HEAD_HEIGHT * width
+    )
+
+
+def _rough_head(points: FloatArray, camera: Pinhole) -> RoughHead | None:
+    ears = points[[LEFT_EAR, RIGHT_EAR]].mean(axis=0)
+    facing = looking_along(camera.ray(ears))
+    rays = np.column_stack([points[[NOSE, LEFT_EAR, RIGHT_EAR]], np.full(3, camera.focal_px)])
+    turned = rays @ facing
+    nose, left, right = turned[:, :2] / turned[:, 2:] * camera.focal_px
+    across, out = left - right, nose - (left + right) / 2
+    px_per_cm = math.hypot(float(out[0]) / _NOSE_BEFORE_EARS_CM, float(across[0]) / _EAR_TO_EAR_CM)
+    if px_per_cm <= 0:
+        return None
+    yaw = -math.atan2(
+        float(out[0]) / _NOSE_BEFORE_EARS_CM, max(float(across[0]), 1e-6) / _EAR_TO_EAR_CM
+    )
+    sine = float(out[1]) / (_NOSE_BEFORE_EARS_CM * px_per_cm)
+    pitch = math.asin(min(max(sine, -1.0), 1.0))
+    return RoughHead(pitch, yaw, px_per_cm, ears)

@@ -1,0 +1,37 @@
+"""The camera as a pinhole: pixels to rays and back."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from posture.core.landmarks import FloatArray
+
+# Webcams span about 55-90 degrees horizontally; 66 +- 8 is science.md's prior.
+TYPICAL_HFOV_DEG = 66.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pinhole:
+    """``size``: width, height in px; ``focal_px``: focal length in px; centre in the middle."""
+
+    size: tuple[int, int]
+    focal_px: float
+
+    @classmethod
+    def typical(cls, size: tuple[int, int]) -> Pinhole:
+        """A webcam of average field of view."""
+        return cls(size, size[0] / 2 / math.tan(math.radians(TYPICAL_HFOV_DEG / 2)))
+
+    def pixels(self, normalised: FloatArray) -> FloatArray:
+        """(n, 2+) MediaPipe coordinates → (n, 2) px from the picture's centre, y down."""
+        width, height = self.size
+        return normalised[:, :2] * (width, height) - (width / 2, height / 2)
+
+    def ray(self, pixel: FloatArray) -> FloatArray:
+        """(2,) px from the centre → (3,) unit ray, x right, y down, z forward."""
+        ray = np.array([pixel[0], pixel[1], self.focal_px])
+        unit: FloatArray = ray / np.linalg.norm(ray)
+        return unit

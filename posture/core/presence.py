@@ -1,0 +1,83 @@
+"""Is the user at the desk? One picture's evidence, and what is held over time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from posture.clock import Instant
+from posture.core.calibration import AVERAGE_PUPIL_CM
+from posture.core.neutral import Neutral
+from posture.core.observation import Observation
+from posture.core.reading import Presence
+
+# Who is further from the camera than this is not working at the desk: users at 107 cm and
+# standing ones at 115 cm are, people walking behind at 150 cm and more are not; chosen between.
+_REACH_CM = 138.0
+# Shoulder width of an average adult as the pose model places the points.
+_SHOULDERS_CM = 36.0
+# Below this mean luma (of 255) nobody can be told from nobody.
+_DARK = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one picture says: a presence, and the reason when it is unknown."""
+
+    presence: Presence
+    reason: str | None = None
+
+
+def judge(seen: Observation, light: float | None, neutral: Neutral | None) -> Evidence:
+    """Who is there in one picture.
+
+    A person counts as the user when near enough to work at the desk. The pose model alone is not
+    believed: bodies without a plausible shape were dropped before (observation.py).
+    """
+    distance = _distance_cm(seen, neutral)
+    if distance is None:
+        if light is not None and light < _DARK:
+            return Evidence(Presence.UNKNOWN, "dark")
+        return Evidence(Presence.AWAY)
+    if distance <= _REACH_CM:
+        return Evidence(Presence.PRESENT)
+    if neutral is None:
+        return Evidence(Presence.UNKNOWN, "someone further away")
+    return Evidence(Presence.AWAY)
+
+
+def _distance_cm(seen: Observation, neutral: Neutral | None) -> float | None:
+    if seen.head is not None:
+        pupil = AVERAGE_PUPIL_CM if neutral is None else neutral.pupil_cm
+        return pupil * seen.camera.focal_px / seen.head.size_px
+    width = seen.shoulder_width
+    if width > 0:
+        return _SHOULDERS_CM / width
+    if seen.rough is not None:
+        # One shoulder in view: the head's size decides, 6 px per cm being 1/6 of the focal length.
+        return seen.camera.focal_px / seen.rough.px_per_cm
+    return None
+
+
+class PresenceHold:
+    """Presence over time: declared after a hold, back-dated to when it began."""
+
+    def __init__(self, holds_s: dict[Presence, float]) -> None:
+        self._holds_s = holds_s
+        self._held: Evidence | None = None
+        self._since: Instant | None = None
+        self._candidate: Evidence | None = None
+        self._candidate_since: Instant | None = None
+
+    def update(self, at: Instant, evidence: Evidence) -> tuple[Evidence, Instant]:
+        """The held presence and when it began."""
+        if self._held is None or self._since is None:
+            self._held, self._since = evidence, at
+        if evidence.presence is self._held.presence:
+            self._held, self._candidate = evidence, None
+            return self._held, self._since
+        if self._candidate is None or self._candidate.presence is not evidence.presence:
+            self._candidate, self._candidate_since = evidence, at
+        began = self._candidate_since or at
+        if at - began >= self._holds_s[evidence.presence]:
+            self._held, self._since, self._candidate = evidence, began, None
+        return self._held, self._since

@@ -1,0 +1,156 @@
+"""Landmarks in, readings out: the whole chain from geometry to a judged moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from posture.clock import Instant
+from posture.core.drift import Drift
+from posture.core.landmarks import Landmarks
+from posture.core.measure import Measurer, measure_stranger
+from posture.core.metrics import MEASURES, Metrics
+from posture.core.neutral import Neutral
+from posture.core.observation import Observation, observe
+from posture.core.one_euro import Smoother, Tuning
+from posture.core.pinhole import Pinhole
+from posture.core.posture_state import (
+    LabelHold,
+    Levels,
+    is_standing,
+    looking_away,
+    name_posture,
+    score,
+    stranger_score,
+)
+from posture.core.presence import Evidence, PresenceHold, judge
+from posture.core.reading import Label, Level, Presence, Reading
+
+# Holds, chosen so that a real change is told within 2 s at one picture a second.
+_LEVEL_HOLD_S = 1.0
+_LABEL_HOLD_S = 1.0
+_PRESENCE_HOLDS_S = {Presence.PRESENT: 1.0, Presence.AWAY: 2.0, Presence.UNKNOWN: 1.0}
+# Bands are wider before calibration (science.md section 5).
+_UNCALIBRATED_LOOSENESS = 1.4
+# Only moments at least this good teach the neutral; chosen.
+_TRUSTED_SCORE = 70.0
+
+
+class Reader:
+    """Turns landmarks into readings against one neutral, or none.
+
+    ``independent``: pictures have nothing to do with each other (a folder): no filter, no hold.
+    ``looseness``: measure → factor on its thresholds, taught by wrong alarms.
+    """
+
+    def __init__(
+        self,
+        neutral: Neutral | None,
+        *,
+        independent: bool = False,
+        looseness: Mapping[str, float] | None = None,
+        drift: Mapping[str, float] | None = None,
+    ) -> None:
+        self._neutral = neutral
+        self._measurer = None if neutral is None else Measurer(neutral)
+        self._independent = independent
+        self._looseness = dict(looseness or {})
+        self._drift = Drift(drift)
+        self._restart()
+
+    @property
+    def drift(self) -> Mapping[str, float]:
+        """How far the neutral has followed the user, to be stored."""
+        return self._drift.offsets
+
+    def loosen(self, looseness: Mapping[str, float]) -> None:
+        """Take new factors on the thresholds."""
+        self._looseness = dict(looseness)
+        self._levels = self._new_levels()
+
+    def read(self, landmarks: Landmarks) -> Reading:
+        """Judge one moment."""
+        if self._independent:
+            self._restart()
+        neutral = self._neutral
+        camera = (
+            Pinhole.typical(landmarks.size) if neutral is None else neutral.camera(landmarks.size)
+        )
+        seen = observe(landmarks, camera)
+        evidence, since = self._presence.update(landmarks.at, judge(seen, landmarks.light, neutral))
+        if evidence.presence is not Presence.PRESENT:
+            return self._nobody(landmarks.at, evidence, since)
+        return self._somebody(landmarks.at, seen, since)
+
+    def _somebody(self, at: Instant, seen: Observation, since: Instant) -> Reading:
+        calibrated = self._measurer is not None
+        raw = (
+            measure_stranger(at, seen)
+            if self._measurer is None
+            else self._measurer.measure(at, seen)
+        )
+        metrics = self._drift.correct(raw)
+        if not self._independent:
+            metrics = self._smooth(metrics)
+        standing = is_standing(metrics, seen.nose_y) if calibrated else None
+        states = self._levels.judge(metrics)
+        label, label_since = self._labels.update(
+            at, name_posture(metrics, standing=standing, calibrated=calibrated)
+        )
+        points = score(metrics) if calibrated else stranger_score(seen.chin_height, seen.ear_height)
+        self._drift.learn(
+            metrics,
+            trusted=label is Label.UPRIGHT
+            and points is not None
+            and points >= _TRUSTED_SCORE
+            and all(level in (Level.GOOD, Level.UNKNOWN) for level in states.values()),
+        )
+        return Reading(
+            at,
+            Presence.PRESENT,
+            label,
+            metrics,
+            presence_since=since,
+            label_since=label_since,
+            states=states,
+            score=points,
+            looking_away=looking_away(metrics),
+            standing=standing,
+            calibrated=calibrated,
+            stale_calibration=self._stale(seen),
+        )
+
+    def _nobody(self, at: Instant, evidence: Evidence, since: Instant) -> Reading:
+        label = Label.AWAY if evidence.presence is Presence.AWAY else Label.UNKNOWN
+        self._labels.clear()
+        unmeasured = Metrics(at)
+        return Reading(
+            at,
+            evidence.presence,
+            label,
+            unmeasured,
+            presence_since=since,
+            label_since=since,
+            states=self._levels.judge(unmeasured),
+            reason=evidence.reason,
+            calibrated=self._measurer is not None,
+        )
+
+    def _stale(self, seen: Observation) -> str | None:
+        neutral = self._neutral
+        if neutral is None:
+            return None
+        same = neutral.size[0] * seen.camera.size[1] == neutral.size[1] * seen.camera.size[0]
+        return None if same else "the camera's picture has another shape than when calibrated"
+
+    def _restart(self) -> None:
+        hold = 0.0 if self._independent else 1.0
+        self._smooth = Smoother(Tuning())
+        self._levels = self._new_levels()
+        self._presence = PresenceHold({k: hold * v for k, v in _PRESENCE_HOLDS_S.items()})
+        self._labels = LabelHold(hold * _LABEL_HOLD_S)
+
+    def _new_levels(self) -> Levels:
+        factors = self._looseness
+        if self._neutral is None:
+            factors = dict.fromkeys(MEASURES, _UNCALIBRATED_LOOSENESS)
+        return Levels(0.0 if self._independent else _LEVEL_HOLD_S, factors)
