@@ -1,0 +1,1 @@
+"""The desktop: tray, notifications, session facts, control of a running monitor, autostart."""

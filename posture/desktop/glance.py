@@ -1,0 +1,131 @@
+"""What the tray says at a glance: which icon, which tooltip. Pure: Status in, words out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from posture.core.effects import Activity, ReminderKind, Status
+from posture.core.reading import Level, Presence, Reading
+from posture.desktop.icons import IconState
+from posture.desktop.words import duration, say, say_or
+
+CAMERA_LOST = "lost"
+BREAK_SOON_S = 600.0  # the soft sign of a break: ten minutes before the reminder (article, J)
+_BREAKS = (ReminderKind.STAND, ReminderKind.DAILY, ReminderKind.STANDING_LONG)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The icon and the lines of the tooltip, most important first."""
+
+    icon: IconState
+    break_due: bool
+    lines: tuple[str, ...]
+
+    @property
+    def headline(self) -> str:
+        """The first line."""
+        return self.lines[0]
+
+
+def glance(status: Status | None, zone: tzinfo | None = None) -> Glance:
+    """What to show for *status*; None: the monitor has not said anything yet."""
+    if status is None:
+        return Glance(IconState.UNSEEN, break_due=False, lines=(say("glance.starting"),))
+    icon = icon_state(status)
+    lines = [_headline(status, icon, zone)]
+    reading = status.reading
+    if reading is not None and icon in _BODY_STATES:
+        distance = reading.metrics.distance_cm
+        if distance is not None:
+            lines.append(say("glance.distance", cm=round(distance)))
+    if status.activity is Activity.SITTING:
+        lines.append(say("glance.sitting", duration=duration(status.sitting_s)))
+    elif status.activity is Activity.STANDING and status.standing_today_s > 0:
+        lines.append(say("glance.standing_today", duration=duration(status.standing_today_s)))
+    due_s = next_break_s(status)
+    if due_s is not None and icon is not IconState.PAUSED:
+        text = say("glance.break_now") if due_s <= 0 else _break_in(due_s)
+        lines.append(text)
+    soon = due_s is not None and due_s <= BREAK_SOON_S and icon is not IconState.PAUSED
+    return Glance(icon, break_due=soon, lines=tuple(lines))
+
+
+_BODY_STATES = (IconState.GOOD, IconState.DRIFTING, IconState.BAD, IconState.NOT_CALIBRATED)
+
+
+def icon_state(status: Status) -> IconState:
+    """The one state that matters most to the user."""
+    if status.camera == CAMERA_LOST:
+        return IconState.CAMERA_LOST
+    if status.paused_until is not None or status.silent is not None:
+        return IconState.PAUSED
+    if status.activity is Activity.AWAY:
+        return IconState.AWAY
+    return IconState.UNSEEN if status.reading is None else _reading_state(status.reading)
+
+
+def _reading_state(reading: Reading) -> IconState:
+    if reading.presence is Presence.UNKNOWN:
+        return IconState.UNSEEN
+    if reading.presence is Presence.AWAY:
+        return IconState.AWAY
+    return _posture_state(reading) if reading.calibrated else IconState.NOT_CALIBRATED
+
+
+def _posture_state(reading: Reading) -> IconState:
+    levels = set(reading.states.values())
+    if Level.LIMIT in levels:
+        return IconState.BAD
+    if Level.WARN in levels:
+        return IconState.DRIFTING
+    if Level.GOOD in levels or reading.standing:
+        return IconState.GOOD
+    return IconState.UNSEEN
+
+
+def next_break_s(status: Status) -> float | None:
+    """Seconds of the present behaviour until the next reminder to move; None if none is due."""
+    due = [item.due_s for item in status.next_reminders if item.kind in _BREAKS]
+    return min(due) if due else None
+
+
+def _break_in(due_s: float) -> str:
+    return say("glance.break_in", duration=duration(due_s))
+
+
+_PLAIN_HEADLINES = {
+    IconState.CAMERA_LOST: "glance.camera_lost",
+    IconState.AWAY: "label.away",
+    IconState.NOT_CALIBRATED: "glance.not_calibrated",
+}
+
+
+def _headline(status: Status, icon: IconState, zone: tzinfo | None) -> str:
+    if icon in _PLAIN_HEADLINES:
+        return say(_PLAIN_HEADLINES[icon])
+    if icon is IconState.PAUSED:
+        return quiet_text(status, zone)
+    return say("label.unknown") if status.reading is None else _posture_text(status.reading, icon)
+
+
+def _posture_text(reading: Reading, icon: IconState) -> str:
+    if icon is IconState.UNSEEN and reading.reason:
+        return say("glance.unknown_because", reason=reading.reason.replace("_", " "))
+    if reading.stale_calibration is not None:
+        return say("glance.stale", reason=reading.stale_calibration.replace("_", " "))
+    return say(f"label.{reading.label.value}")
+
+
+def quiet_text(status: Status, zone: tzinfo | None = None) -> str:
+    """Why nothing is said at the moment, in words; "" when nothing keeps the program silent."""
+    if status.paused_until is not None:
+        local = status.paused_until.utc.astimezone(zone)
+        return say("glance.paused_until", time=f"{local:%H:%M}")
+    if status.silent is None:
+        return ""
+    if status.silent == "paused":
+        return say("glance.paused")
+    reason = say_or(f"silent.{status.silent}", status.silent.replace("_", " "))
+    return say("glance.silent", reason=reason)

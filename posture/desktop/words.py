@@ -1,0 +1,128 @@
+"""Every sentence the desktop part says, by its name."""
+
+from __future__ import annotations
+
+ENGLISH: dict[str, str] = {
+    "app.name": "Posture",
+    # How the user sits, in the tray.
+    "label.upright": "Sitting well",
+    "label.slouch": "Slouching",
+    "label.forward_head": "Head forward",
+    "label.head_down": "Head down",
+    "label.leaning_forward": "Leaning forward",
+    "label.leaning_left": "Leaning left",
+    "label.leaning_right": "Leaning right",
+    "label.head_tilt_left": "Head tilted left",
+    "label.head_tilt_right": "Head tilted right",
+    "label.uneven_shoulders": "Shoulders uneven",
+    "label.too_close": "Too close to the screen",
+    "label.too_far": "Far from the screen",
+    "label.reclined": "Leaning back",
+    "label.looking_away": "Looking away",
+    "label.standing": "Standing",
+    "label.away": "Away",
+    "label.unknown": "Cannot see you well",
+    "glance.starting": "Starting…",
+    "glance.unknown_because": "Cannot see you well: {reason}",
+    "glance.camera_lost": "The camera gives no picture",
+    "glance.not_calibrated": "Not calibrated yet",
+    "glance.stale": "Please recalibrate: {reason}",
+    "glance.paused": "Paused",
+    "glance.paused_until": "Paused until {time}",
+    "glance.silent": "Silent: {reason}",
+    "glance.distance": "{cm} cm from the screen",
+    "glance.sitting": "Sitting for {duration}",
+    "glance.standing_today": "On your feet today: {duration}",
+    "glance.break_in": "Next break in {duration}",
+    "glance.break_now": "Time for a break",
+    # Why nothing is said at the moment.
+    "silent.meeting": "a meeting",
+    "silent.full_screen": "a full-screen program",
+    "silent.locked": "the screen is locked",
+    "silent.quiet_hours": "quiet hours",
+    "silent.day_off": "not a working day",
+    "silent.battery": "saving the battery",
+    "silent.low_confidence": "the picture is not clear enough",
+    "silent.asleep": "the computer sleeps",
+    # Lengths of time.
+    "time.less_than_a_minute": "less than a minute",
+    "time.minutes": "{minutes} min",
+    "time.hours": "{hours} h",
+    "time.hours_minutes": "{hours} h {minutes} min",
+    # The menu.
+    "menu.done": "Done",
+    "menu.snooze": "Snooze",
+    "menu.wrong_alarm": "That was a wrong alarm",
+    "menu.undo_wrong_alarm": "Take the wrong alarm back",
+    "menu.pause": "Pause",
+    "menu.pause.tomorrow": "Until tomorrow",
+    "menu.pause.open": "Until I resume",
+    "menu.resume": "Resume",
+    "menu.standing": "I'm standing",
+    "menu.break_now": "Take a break now",
+    "menu.recalibrate": "Recalibrate…",
+    "menu.profile": "Profile",
+    "menu.preview": "Show preview",
+    "menu.report": "Open report",
+    "menu.settings": "Settings",
+    "menu.settings_file": "Open the settings file",
+    "menu.autostart": "Start at login",
+    "menu.quit": "Quit",
+    # Buttons of a notification.
+    "button.snooze": "Snooze",
+    "button.done": "Done",
+    "button.standing": "I'm standing",
+    "button.wrong_alarm": "Wrong alarm",
+    "button.break_now": "Break now",
+    # Why there is no tray icon.
+    "tray.no_display": (
+        "No tray icon: there is no graphical session (neither DISPLAY nor WAYLAND_DISPLAY is set). "
+        "Use `posture status`, `posture pause` and the other commands instead."
+    ),
+    "tray.no_bus": (
+        "No tray icon: there is no session bus ({why}). "
+        "Start posture from the desktop session, or with `dbus-run-session`."
+    ),
+    "tray.no_host": (
+        "No tray icon yet: this desktop has no place for one. On GNOME add the extension "
+        "“AppIndicator and KStatusNotifierItem Support”; the icon appears by itself as soon as a "
+        "panel shows tray icons."
+    ),
+    "tray.old_host": (
+        "No tray icon: the panel takes only the older kind of icon. "
+        "Install python3-gi and gir1.2-gtk-3.0, then start posture again."
+    ),
+    "tray.no_library": "No tray icon: {why}. Use `posture status` and the other commands instead.",
+    "tray.switched_off": "No tray icon: it was switched off.",
+    "tray.session_ended": "the desktop session ended",
+    # Why a reminder was not shown.
+    "notify.no_bus": "there is no session bus ({why})",
+    "notify.no_daemon": "no notification service answers ({why})",
+    "notify.refused": "the notification service refused it ({why})",
+    "notify.timeout": "the notification service did not answer within {seconds} s",
+    "notify.not_provable": "this system takes no notifications from an unsigned program",
+    "notify.stopping": "the program is ending",
+}
+
+
+def say(name: str, **values: object) -> str:
+    """The sentence called *name* with *values* put in. Raises KeyError for an unknown name."""
+    return ENGLISH[name].format(**values)
+
+
+def say_or(name: str, otherwise: str) -> str:
+    """The sentence called *name*, or *otherwise* if there is none."""
+    return ENGLISH.get(name, otherwise)
+
+
+def duration(seconds: float) -> str:
+    """A length of time as people say it: whole minutes, hours from 60 minutes on."""
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return say("time.less_than_a_minute")
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return say("time.minutes", minutes=minutes)
+    if not rest:
+        return say("time.hours", hours=hours)
+    return say("time.hours_minutes", hours=hours, minutes=rest)
