@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol, Self
@@ -54,26 +55,52 @@ class FrameSource(Protocol):
         """Close it."""
 
 
-def open_source(spec: str, clock: Clock, window: Window | None = None) -> FrameSource | TraceSource:
-    """Open what *spec* names: a file, a folder of pictures, a landmark trace or ``demo``.
+def open_source(
+    spec: str, clock: Clock, window: Window | None = None, *, wait_for_camera: bool = False
+) -> FrameSource | TraceSource:
+    """Open what *spec* names; the present moment of *clock* becomes the epoch.
 
-    The present moment of *clock* becomes the epoch. Raises SourceNotFound, SourceUnreadable,
-    TraceUnreadable; UsageError for a window on pictures that have no time.
+    A camera's index, an ``http://`` address, a file, a folder of pictures, a landmark trace,
+    ``demo``, or else a camera's name. With *wait_for_camera* a camera that cannot be opened now is
+    no error: it is tried again, and the source tells of it.
+
+    Raises SourceNotFound, SourceUnreadable, CameraUnavailable, TraceUnreadable; UsageError for an
+    address elsewhere and for a window on pictures that have no time.
     """
-    epoch = clock.now()
     path = _DEMO_CLIP if spec == DEMO else Path(spec)
+    if spec.isdecimal() or "://" in spec or path.is_char_device():
+        return _camera(spec, clock, window, wait_for_camera)
     if not path.exists():
-        raise SourceNotFound(
-            f"There is no file, folder or camera called {spec}.",
-            "Check the name; posture doctor lists the cameras.",
-        )
+        if _looks_like_a_path(spec):
+            raise SourceNotFound(f"There is no file or folder {spec}.", "Check the path.")
+        return _camera(spec, clock, window, wait_for_camera)
     if is_trace(path):
-        return TraceSource(path, epoch, window)
-    return _pictures(path, epoch, window, name="demo clip" if spec == DEMO else path.name)
+        return TraceSource(path, clock.now(), window)
+    return _pictures(path, clock.now(), window, name="demo clip" if spec == DEMO else path.name)
+
+
+def _looks_like_a_path(spec: str) -> bool:
+    return spec == DEMO or "/" in spec or os.sep in spec or Path(spec).suffix[1:].isalnum()
+
+
+def _camera(spec: str, clock: Clock, window: Window | None, wait: bool) -> FrameSource:
+    # Here and not above: OpenCV takes 0.2 s to load, and a trace does without.
+    from posture.sense.camera import Camera, Device  # noqa: PLC0415
+    from posture.sense.stream import MjpegStream, loopback_url  # noqa: PLC0415
+    from posture.sense.webcam import Webcam  # noqa: PLC0415
+
+    device: Device = MjpegStream(loopback_url(spec)) if "://" in spec else Webcam(spec)
+    camera = Camera(device, clock, window)
+    if not wait:
+        try:
+            camera.wait_ready()
+        except BaseException:
+            camera.close()
+            raise
+    return camera
 
 
 def _pictures(path: Path, epoch: Instant, window: Window | None, name: str) -> FrameSource:
-    # Here and not above: OpenCV takes 0.2 s to load, and a trace does without.
     from posture.sense.folder import FolderSource, is_picture  # noqa: PLC0415
     from posture.sense.video import VideoSource  # noqa: PLC0415
 

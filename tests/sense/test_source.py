@@ -5,16 +5,20 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from posture.clock import Instant, ManualClock
+from posture.clock import Instant, ManualClock, SystemClock
+from posture.core.inputs import CameraLost
 from posture.errors import SourceNotFound, UsageError
 from posture.sense import source as source_module
+from posture.sense.camera import Camera
 from posture.sense.folder import FolderSource
 from posture.sense.source import open_source
 from posture.sense.trace import TraceSource
 from posture.sense.video import VideoSource
+from posture.sense.webcam import CameraInfo, list_cameras
 from posture.sense.window import Window
 
 EPOCH = Instant(1000.0, 1_700_000_000_000_000)
@@ -76,6 +80,51 @@ def test_the_demo_clip(monkeypatch: pytest.MonkeyPatch) -> None:
     assert source.name == "demo clip"
 
 
-def test_nothing_of_that_name() -> None:
-    with pytest.raises(SourceNotFound, match="called no-such-thing"):
-        open_source("no-such-thing", CLOCK)
+@pytest.fixture
+def no_webcam(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer without a webcam, whatever this one has."""
+    monkeypatch.setattr("cv2_enumerate_cameras.enumerate_cameras", lambda _backend: [])
+
+
+@pytest.mark.usefixtures("no_webcam")
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ("0", "There is no camera 0."),
+        ("Logitech BRIO", "There is no camera Logitech BRIO."),
+        ("/dev/null", "There is no camera /dev/null."),
+        ("clip.mp4", "There is no file or folder clip.mp4."),
+        ("holiday/pictures", "There is no file or folder holiday/pictures."),
+        ("a.jsonl.gz", "There is no file or folder a.jsonl.gz."),
+    ],
+)
+def test_what_is_not_there_is_called_what_it_looks_like(spec: str, said: str) -> None:
+    with pytest.raises(SourceNotFound) as raised:
+        open_source(spec, SystemClock())
+    assert raised.value.what == said
+
+
+@pytest.mark.usefixtures("no_webcam")
+def test_a_camera_can_be_waited_for() -> None:
+    source = open_source("0", SystemClock(), wait_for_camera=True)
+    assert isinstance(source, Camera)
+    with source:
+        seen = next(source.frames())
+    assert isinstance(seen, CameraLost)
+    assert seen.reason == "absent"
+
+
+def test_the_webcams_of_a_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = [
+        SimpleNamespace(index=2, name="Integrated IR Camera", path="/dev/video2"),
+        SimpleNamespace(index=4, name="BRIO", path="/dev/video4"),
+        SimpleNamespace(index=0, name="Integrated Camera", path="/dev/video0"),
+        SimpleNamespace(index=6, name=None, path=None),
+    ]
+    monkeypatch.setattr("cv2_enumerate_cameras.enumerate_cameras", lambda _backend: listed)
+    assert list_cameras() == [
+        CameraInfo(0, "Integrated Camera", "/dev/video0"),
+        CameraInfo(4, "BRIO", "/dev/video4"),
+        CameraInfo(6, "camera 6", None),
+        CameraInfo(2, "Integrated IR Camera", "/dev/video2"),
+    ]

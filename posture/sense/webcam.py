@@ -1,0 +1,179 @@
+"""The webcams of this computer: their list, and one of them as a camera device."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from posture.errors import CameraUnavailable, PostureError, SourceNotFound
+from posture.sense.camera import CameraFault, Capture
+from posture.sense.frame import Image
+from posture.sense.opencv import cv2
+
+# By name: trying them all is slow and noisy.
+_BACKEND = {
+    "linux": cv2.CAP_V4L2,
+    "win32": cv2.CAP_DSHOW,
+    "darwin": cv2.CAP_AVFOUNDATION,
+}.get(sys.platform, cv2.CAP_ANY)
+# What the landmark models look at is smaller still (256 px).
+_WIDTH, _HEIGHT = 640, 480
+# A posture lasts seconds; fewer pictures leave the machine alone (chosen).
+_FPS = 10
+# A failure that came later than this was a wait in vain, not a refusal (chosen, below OpenCV's
+# time-outs).
+_REFUSAL_S = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class CameraInfo:
+    """One webcam. ``index`` changes as cameras come and go, ``name`` and ``path`` hardly."""
+
+    index: int
+    name: str
+    path: str | None
+
+
+def list_cameras() -> list[CameraInfo]:
+    """Return this computer's webcams, by index; infra-red ones (for logging in) last."""
+    # Here and not above: only who looks for a webcam needs it.
+    from cv2_enumerate_cameras import enumerate_cameras  # noqa: PLC0415
+
+    found = [
+        CameraInfo(camera.index, camera.name or f"camera {camera.index}", camera.path)
+        for camera in enumerate_cameras(_BACKEND)
+    ]
+    return sorted(found, key=lambda camera: (_is_infrared(camera.name), camera.index))
+
+
+def find_camera(wanted: str, cameras: Sequence[CameraInfo]) -> CameraInfo | None:
+    """Return the camera meant by *wanted*: index, device path, name, or a part of the name."""
+    text = wanted.casefold()
+    tests: list[Callable[[CameraInfo], bool]] = [
+        lambda camera: wanted.isdecimal() and camera.index == int(wanted),
+        lambda camera: camera.path is not None and camera.path == os.path.realpath(wanted),
+        lambda camera: camera.name.casefold() == text,
+        lambda camera: not wanted.isdecimal() and text in camera.name.casefold(),
+    ]
+    for test in tests:
+        for camera in cameras:
+            if test(camera):
+                return camera
+    return None
+
+
+class Webcam:
+    """The webcam *wanted* (index, path or name), found again by its name when it comes back.
+
+    ``capture_type`` and ``cameras`` stand for ``cv2.VideoCapture`` and :func:`list_cameras`.
+    """
+
+    def __init__(
+        self,
+        wanted: str,
+        cameras: Callable[[], Sequence[CameraInfo]] = list_cameras,
+        capture_type: Callable[[int, int], cv2.VideoCapture] = cv2.VideoCapture,
+    ) -> None:
+        self._wanted = wanted
+        self._cameras = cameras
+        self._capture_type = capture_type
+        self._known: CameraInfo | None = None
+
+    @property
+    def name(self) -> str:
+        """The camera's own name once it is known, else what was asked for."""
+        if self._known is not None:
+            return self._known.name
+        return f"camera {self._wanted}" if self._wanted.isdecimal() else self._wanted
+
+    def open(self) -> Capture | None:
+        """Open the camera with a small picture and a low rate; None if that fails."""
+        camera = self._find()
+        if camera is None:
+            return None
+        capture = self._capture_type(camera.index, _BACKEND)
+        if not capture.isOpened():
+            capture.release()
+            return None
+        self._known = camera
+        for setting, value in (
+            (cv2.CAP_PROP_FRAME_WIDTH, _WIDTH),
+            (cv2.CAP_PROP_FRAME_HEIGHT, _HEIGHT),
+            (cv2.CAP_PROP_FPS, _FPS),
+            (cv2.CAP_PROP_BUFFERSIZE, 1),
+        ):
+            capture.set(setting, value)
+        return _WebcamCapture(capture)
+
+    def fault(self, *, waited_s: float, opened: bool, seen: bool) -> CameraFault:
+        """Say why the camera could not be opened or fell silent."""
+        camera = self._find()
+        if camera is None:
+            return CameraFault.UNPLUGGED if seen else CameraFault.ABSENT
+        if camera.path and Path(camera.path).exists() and not _may_use(camera.path):
+            return CameraFault.DENIED
+        if waited_s >= _REFUSAL_S:
+            return CameraFault.STALLED
+        return CameraFault.STALLED if opened and seen else CameraFault.BUSY
+
+    def refusal(self, fault: CameraFault) -> PostureError:
+        """Return the error that tells the user of *fault*."""
+        if fault in {CameraFault.ABSENT, CameraFault.UNPLUGGED}:
+            return SourceNotFound(
+                f"There is no camera {self._wanted}.", "posture doctor lists the cameras."
+            )
+        if fault is CameraFault.DENIED:
+            return CameraUnavailable(
+                f"You may not use the camera {self.name}.",
+                "Have your user added to the group video, then log in again.",
+            )
+        if fault is CameraFault.BUSY:
+            return CameraUnavailable(
+                f"The camera {self.name} is used by another program, or not allowed to this one.",
+                "Close the other program, or allow the camera in the system's privacy settings.",
+            )
+        return CameraUnavailable(
+            f"The camera {self.name} sends no picture.", "Unplug it and plug it in again."
+        )
+
+    def _find(self) -> CameraInfo | None:
+        cameras = self._cameras()
+        if self._known is None:
+            return find_camera(self._wanted, cameras)
+        same_name = [camera for camera in cameras if camera.name == self._known.name]
+        same_place = [camera for camera in same_name if camera.path == self._known.path]
+        return next(iter(same_place or same_name), None)
+
+
+class _WebcamCapture:
+    def __init__(self, capture: cv2.VideoCapture) -> None:
+        self._capture = capture
+
+    def grab(self) -> bool:
+        try:
+            return self._capture.grab()
+        except cv2.error:
+            return False
+
+    def retrieve(self) -> Image | None:
+        try:
+            ok, image = self._capture.retrieve()
+        except cv2.error:
+            return None
+        return np.asarray(image, dtype=np.uint8) if ok and image is not None else None
+
+    def release(self) -> None:
+        self._capture.release()
+
+
+def _is_infrared(name: str) -> bool:
+    return "infrared" in name.casefold() or "IR" in name.replace("-", " ").split()
+
+
+def _may_use(path: str) -> bool:
+    return os.access(path, os.R_OK | os.W_OK)
