@@ -125,6 +125,13 @@ class MissingLibrary(PostureError):
     summary = "a system library is not installed"
 
 
+class LandmarkingFailed(PostureError):
+    """MediaPipe failed on a picture."""
+
+    exit_code = 33
+    summary = "MediaPipe failed on a picture"
+
+
 def all_errors() -> list[type[PostureError]]:
     """Every error class with its own exit code, in the order of the codes."""
     return sorted(PostureError.__subclasses__(), key=lambda error: error.exit_code)

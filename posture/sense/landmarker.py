@@ -1,0 +1,160 @@
+"""Landmarker: from a picture to the landmarks of the one person who is the user."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+
+import cv2
+import numpy as np
+
+from posture.clock import Instant
+from posture.core.landmarks import FloatArray, Landmarks
+from posture.sense import models
+from posture.sense.frame import Frame, Image
+from posture.sense.mediapipe_tasks import LandmarkTask, Mode
+from posture.sense.person import ExpectedFace, UserTrack, body_window, pose_on_face
+
+# Chosen: the user, someone looking over the shoulder, and a poster. Following three faces costs
+# 3 ms a picture more than one.
+MOST_FACES = 3
+# Chosen: a second look for the user's body costs up to two runs of the pose model; when it has
+# failed, the next one waits this long.
+SECOND_LOOK_PAUSE_S = 2.0
+_LIGHT_STRIDE = 8
+_LUMA_OF_BGR = np.array((0.114, 0.587, 0.299))  # ITU-R BT.601
+
+
+class Landmarker:
+    """Finds the user's pose and face in pictures. Use it as a context manager, in one thread.
+
+    ``mode`` "video": pictures of one camera in time order, tracked and smoothed by capture time;
+    "image": independent pictures, nothing is carried from one to the next. ``expected``: where
+    the user's face usually is, from calibration; it may be set later. ``pose_model``,
+    ``face_model``: other task bundles than the shipped ones.
+
+    Raises ModelError for a bundle that is missing, damaged or refused, MissingLibrary when
+    MediaPipe cannot be loaded.
+    """
+
+    def __init__(
+        self,
+        mode: Mode = "video",
+        *,
+        expected: ExpectedFace | None = None,
+        pose_model: Path | None = None,
+        face_model: Path | None = None,
+    ) -> None:
+        self._mode: Mode = mode
+        self._track = UserTrack(expected)
+        self._first: Instant | None = None
+        self._second_look_failed: Instant | None = None
+        with ExitStack() as stack:
+            self._pose = _open("pose", models.POSE, pose_model, mode, 1)
+            stack.callback(self._pose.close)
+            self._face = _open("face", models.FACE, face_model, mode, MOST_FACES)
+            stack.callback(self._face.close)
+            self._resources = stack.pop_all()
+
+    def __enter__(self) -> Landmarker:
+        """Give the landmarker itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Free MediaPipe's resources; may be called twice."""
+        self._resources.close()
+
+    @property
+    def expected(self) -> ExpectedFace | None:
+        """The hint from calibration that settles who is the user when no track does."""
+        return self._track.expected
+
+    @expected.setter
+    def expected(self, hint: ExpectedFace | None) -> None:
+        self._track.expected = hint
+
+    def process(self, frame: Frame) -> Landmarks:
+        """The user's landmarks in *frame*; ``pose`` and ``face`` are None when not found.
+
+        ``pose`` is None also when the body found is another person's. Raises LandmarkingFailed.
+        """
+        rgb = cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
+        at_ms = self._milliseconds(frame.at)
+        if self._mode == "image":
+            self._track.forget()
+            self._second_look_failed = None
+        faces = self._face.find(rgb, at_ms)
+        face = self._track.choose(faces, frame.size, frame.at)
+        strangers = [other for other in faces if other is not face]
+        pose = self._users_pose(rgb, frame, face, strangers)
+        return Landmarks(frame.at, frame.size, pose, face, mean_luma(frame.image))
+
+    def _milliseconds(self, at: Instant) -> int:
+        if self._first is None:
+            self._first = at
+        return round((at - self._first) * 1000)
+
+    def _users_pose(
+        self, rgb: Image, frame: Frame, face: FloatArray | None, strangers: list[FloatArray]
+    ) -> FloatArray | None:
+        at_ms = self._milliseconds(frame.at)
+        pose = _only(self._pose.find(rgb, at_ms))
+        if face is None:
+            strangers_body = pose is not None and any(
+                pose_on_face(pose, other, frame.size) for other in strangers
+            )
+            return None if strangers_body else pose
+        if pose is not None and pose_on_face(pose, face, frame.size):
+            self._second_look_failed = None
+            return pose
+        return self._second_look(rgb, frame, face)
+
+    def _second_look(self, rgb: Image, frame: Frame, face: FloatArray) -> FloatArray | None:
+        """Look for the body below *face* alone, with the rest of the picture blacked out.
+
+        The picture keeps its size, so the video landmarker drops the wrong body, finds the right
+        one and goes on following it.
+        """
+        failed = self._second_look_failed
+        if failed is not None and 0 <= frame.at - failed < SECOND_LOOK_PAUSE_S:
+            return None
+        left, top, right, bottom = body_window(face, frame.size)
+        alone = np.zeros_like(rgb)
+        alone[top:bottom, left:right] = rgb[top:bottom, left:right]
+        at_ms = self._milliseconds(frame.at)
+        # A tracking landmarker needs one picture to lose the body it follows.
+        for _ in range(2 if self._mode == "video" else 1):
+            pose = _only(self._pose.find(alone, at_ms))
+            if pose is not None and pose_on_face(pose, face, frame.size):
+                self._second_look_failed = None
+                return pose
+        self._second_look_failed = frame.at
+        return None
+
+
+def mean_luma(image: Image) -> float:
+    """Mean luma of a (height, width, 3) BGR picture, 0 to 255, from every eighth pixel."""
+    sample = image[::_LIGHT_STRIDE, ::_LIGHT_STRIDE].reshape(-1, 3)
+    return float(sample.mean(axis=0) @ _LUMA_OF_BGR)
+
+
+def _open(
+    kind: str, bundle: models.Bundle, path: Path | None, mode: Mode, most: int
+) -> LandmarkTask:
+    data = models.load(bundle, path)
+    origin = str(path or bundle.file_name)
+    return LandmarkTask("pose" if kind == "pose" else "face", data, mode, most, origin)
+
+
+def _only(people: list[FloatArray]) -> FloatArray | None:
+    return people[0] if people else None

@@ -1,0 +1,177 @@
+"""MediaPipe's two landmark tasks behind one small face. No vendor type leaves this module."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any, Literal
+
+import numpy as np
+
+from posture.core.landmarks import FACE_POINTS, POSE_POINTS, FloatArray
+from posture.errors import LandmarkingFailed, MissingLibrary, ModelError
+from posture.sense.frame import Image
+from posture.sense.native_log import quiet_native_log
+
+Mode = Literal["video", "image"]
+
+_WARM_UP = np.zeros((64, 64, 3), np.uint8)
+
+
+@contextmanager
+def _no_microphone_library() -> Iterator[None]:
+    # mediapipe.tasks imports its audio half, whose optional import of sounddevice would start the
+    # sound system. None in sys.modules makes that import fail, which MediaPipe allows for.
+    name = "sounddevice"
+    before = sys.modules.get(name)
+    if before is None:
+        sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if before is None:
+            del sys.modules[name]
+
+
+def _vendor() -> tuple[Any, Any, Any]:
+    """The mediapipe package, its vision tasks and BaseOptions, imported on first use."""
+    try:
+        with _no_microphone_library():
+            import mediapipe  # noqa: PLC0415 - slow, and not needed to read a log
+            from mediapipe.tasks.python import BaseOptions, vision  # noqa: PLC0415
+    except (ImportError, OSError) as error:
+        raise MissingLibrary(
+            f"MediaPipe cannot be loaded: {error}.", "Run `posture doctor` for what is missing."
+        ) from error
+    return mediapipe, vision, BaseOptions
+
+
+class LandmarkTask:
+    """One landmarker: RGB pictures in, lists of point arrays out. Use :meth:`close` at the end.
+
+    In "video" mode it tracks from picture to picture and smooths by the time between them; in
+    "image" mode every picture stands alone.
+    """
+
+    def __init__(
+        self, kind: Literal["pose", "face"], bundle: bytes, mode: Mode, most: int, origin: str
+    ) -> None:
+        """Open the landmarker of *kind* on *bundle* for at most *most* people.
+
+        *origin* names the bundle in messages. Raises ModelError, MissingLibrary.
+        """
+        self._mediapipe, vision, base_options = _vendor()
+        self._video = mode == "video"
+        self._origin = origin
+        self._last_ms = -1
+        self._shift_ms = 0
+        self._seen_any = False
+        self._closed = False
+        self._task: Any = None
+        running_mode = vision.RunningMode.VIDEO if self._video else vision.RunningMode.IMAGE
+        base = base_options(model_asset_buffer=bundle)
+        self._read: Callable[[Any], list[FloatArray]]
+        if kind == "pose":
+            self._read = _poses
+            options = vision.PoseLandmarkerOptions(base, running_mode, num_poses=most)
+            create = vision.PoseLandmarker.create_from_options
+        else:
+            self._read = _faces
+            options = vision.FaceLandmarkerOptions(base, running_mode, num_faces=most)
+            create = vision.FaceLandmarker.create_from_options
+        with quiet_native_log():
+            try:
+                self._task = create(options)
+                # The graph opens in its own threads: one empty picture waits for them.
+                self._run(_WARM_UP, 0)
+            except Exception as error:  # MediaPipe maps its statuses to many built-in classes
+                self.close()
+                raise ModelError(
+                    f"MediaPipe does not accept the model {origin}: {_one_line(error)}.",
+                    "Run `posture models verify`.",
+                ) from error
+
+    def find(self, rgb: Image, at_ms: int) -> list[FloatArray]:
+        """The points of everyone found in *rgb*, taken at *at_ms* (any whole milliseconds).
+
+        MediaPipe wants strictly increasing times: one that is not is moved on, and those after
+        it with it, so that the steps between pictures stay as they were.
+
+        Raises LandmarkingFailed when MediaPipe fails (this task is of no use afterwards),
+        ModelError when the model gives another number of points, RuntimeError once closed.
+        """
+        # MediaPipe itself answers "nobody" then.
+        if self._closed:
+            raise RuntimeError("the landmarker is closed")
+        # The first landmarks of a process make MediaPipe write one more routine line.
+        hush: AbstractContextManager[None] = nullcontext() if self._seen_any else quiet_native_log()
+        with hush:
+            try:
+                result = self._run(rgb, at_ms)
+            except Exception as error:
+                raise LandmarkingFailed(
+                    f"MediaPipe failed on a picture: {_one_line(error)}.", "Start posture again."
+                ) from error
+        try:
+            people = self._read(result)
+        except ValueError as error:
+            raise ModelError(
+                f"The model {self._origin} does not fit: {error}.", "Choose another bundle."
+            ) from error
+        self._seen_any = self._seen_any or bool(people)
+        return people
+
+    def close(self) -> None:
+        """Free the native side; may be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._task is None:
+            return
+        try:
+            self._task.close()
+        except Exception:  # noqa: BLE001 - a graph that failed says so once more here
+            # Without this MediaPipe closes it again when it is collected, and may hang.
+            self._task._handle = None
+
+    def _run(self, rgb: Image, at_ms: int) -> Any:
+        picture = self._mediapipe.Image(
+            image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(rgb)
+        )
+        if not self._video:
+            return self._task.detect(picture)
+        stamp = at_ms + self._shift_ms
+        if stamp <= self._last_ms:
+            stamp = self._last_ms + 1
+            self._shift_ms = stamp - at_ms
+        self._last_ms = stamp
+        return self._task.detect_for_video(picture, stamp)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+
+
+def _finite(people: list[FloatArray], points: int) -> list[FloatArray]:
+    for person in people:
+        if len(person) != points:
+            raise ValueError(f"it gives {len(person)} points, not {points}")
+    return [person for person in people if np.isfinite(person).all()]
+
+
+def _poses(result: Any) -> list[FloatArray]:
+    return _finite(
+        [
+            np.array([(p.x, p.y, p.z, p.visibility) for p in pose], np.float64)
+            for pose in result.pose_landmarks
+        ],
+        POSE_POINTS,
+    )
+
+
+def _faces(result: Any) -> list[FloatArray]:
+    return _finite(
+        [np.array([(p.x, p.y, p.z) for p in face], np.float64) for face in result.face_landmarks],
+        FACE_POINTS,
+    )

@@ -1,0 +1,190 @@
+"""The real models on real pictures."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from posture.clock import Instant
+from posture.core.landmarks import FloatArray, Landmarks
+from posture.errors import LandmarkingFailed
+from posture.sense.frame import Frame, Image
+from posture.sense.landmarker import Landmarker, mean_luma
+from posture.sense.person import ExpectedFace
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "tests" / "data" / "pictures"
+# The true joints, px: tests/data/pictures/README.md.
+DESK = {"nose": (327, 228), "eyes": (323, 196), "left": (431, 312), "right": (204, 312)}
+BEHIND = {"nose": (250, 202), "eyes": (245, 174), "left": (365, 269), "right": (193, 304)}
+
+
+def picture(name: str) -> Image:
+    image = cv2.imread(str(PICTURES / name))
+    assert image is not None
+    return image.astype(np.uint8)
+
+
+def frame(image: Image, seconds: float = 0.0) -> Frame:
+    return Frame(Instant(seconds, round(seconds * 1e6)), image)
+
+
+@pytest.fixture(scope="module")
+def pictures() -> Iterator[Landmarker]:
+    with Landmarker("image") as landmarker:
+        yield landmarker
+
+
+def pixels(points: FloatArray, size: tuple[int, int], index: int) -> FloatArray:
+    return np.asarray(points[index, :2] * size)
+
+
+def assert_is(found: Landmarks, truth: dict[str, tuple[int, int]]) -> None:
+    """Face within 6 px of the truth, body within the pose model's own offset of 30 px."""
+    face, pose = found.face, found.pose
+    assert face is not None
+    assert pose is not None
+    eyes = (pixels(face, found.size, 468) + pixels(face, found.size, 473)) / 2
+    assert np.linalg.norm(eyes - truth["eyes"]) < 6
+    for index, joint in ((0, "nose"), (11, "left"), (12, "right")):
+        assert np.linalg.norm(pixels(pose, found.size, index) - truth[joint]) < 30, joint
+
+
+def test_person_at_a_desk_is_found_where_they_are(pictures: Landmarker) -> None:
+    found = pictures.process(frame(picture("desk.jpg")))
+    assert found.size == (640, 480)
+    assert_is(found, DESK)
+
+
+def test_body_is_the_users_when_a_colleague_stands_behind(pictures: Landmarker) -> None:
+    image = picture("colleague_behind.jpg")
+    assert_is(pictures.process(frame(image)), BEHIND)
+    with Landmarker("video") as landmarker:
+        for step in range(4):
+            assert_is(landmarker.process(frame(image, step * 0.2)), BEHIND)
+
+
+def test_pose_model_alone_would_have_taken_the_colleague(pictures: Landmarker) -> None:
+    image = picture("colleague_behind.jpg")
+    (pose,) = pictures._pose.find(np.ascontiguousarray(image[:, :, ::-1]), 0)
+    assert np.linalg.norm(pixels(pose, (640, 480), 0) - BEHIND["nose"]) > 60
+
+
+def side_by_side() -> Image:
+    """The person of desk.jpg on the left, a second one, three quarters as large, on the right."""
+    canvas = np.full((480, 640, 3), 90, np.uint8)
+    canvas[:, :400] = picture("desk.jpg")[:, 120:520]
+    second = cv2.resize(picture("colleague_behind.jpg"), (480, 360))
+    canvas[60:420, 400:] = second[:, 70:310]
+    return canvas
+
+
+def eyes_x(found: Landmarks) -> float:
+    assert found.face is not None
+    return float(found.face[[468, 473], 0].mean()) * found.size[0]
+
+
+def test_calibration_tells_which_of_two_is_the_user() -> None:
+    image = side_by_side()
+    with Landmarker("image") as landmarker:
+        assert eyes_x(landmarker.process(frame(image))) < 300
+        landmarker.expected = ExpectedFace(eye_x=0.8, eye_y=0.4, pupil_distance=0.05)
+        found = landmarker.process(frame(image))
+        assert eyes_x(found) > 400
+        assert found.pose is not None
+        assert found.pose[0, 0] * 640 > 400
+
+
+def test_video_follows_the_user_it_began_with() -> None:
+    alone = side_by_side()
+    alone[:, :400] = 90
+    with Landmarker("video") as landmarker:
+        assert eyes_x(landmarker.process(frame(alone, 0.0))) > 400
+        for step in range(1, 5):
+            found = landmarker.process(frame(side_by_side(), 0.3 * step))
+            assert eyes_x(found) > 400
+            assert found.pose is not None
+            assert found.pose[0, 0] * 640 > 400
+
+
+def test_video_takes_equal_and_backward_times() -> None:
+    with Landmarker("video") as landmarker:
+        for seconds in (100.0, 100.0, 100.0002, 99.0, 99.2, 3.0):
+            assert_is(landmarker.process(frame(picture("desk.jpg"), seconds)), DESK)
+
+
+def test_pictures_do_not_depend_on_the_one_before(pictures: Landmarker) -> None:
+    first = pictures.process(frame(picture("desk.jpg")))
+    pictures.process(frame(picture("colleague_behind.jpg")))
+    again = pictures.process(frame(picture("desk.jpg")))
+    assert first.pose is not None
+    assert first.face is not None
+    np.testing.assert_array_equal(first.pose, again.pose)
+    np.testing.assert_array_equal(first.face, again.face)
+
+
+def test_nobody_is_none(pictures: Landmarker) -> None:
+    found = pictures.process(frame(np.full((480, 640, 3), 128, np.uint8)))
+    assert (found.pose, found.face) == (None, None)
+    assert found.light == pytest.approx(128)
+
+
+def test_light_is_the_luma_of_the_picture() -> None:
+    blue, green, red = np.eye(3, dtype=np.uint8) * 255
+    for colour, luma in ((blue, 29.07), (green, 149.685), (red, 76.245)):
+        assert mean_luma(np.broadcast_to(colour, (48, 64, 3))) == pytest.approx(luma)
+    image = picture("desk.jpg")
+    assert mean_luma(image) == pytest.approx(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY).mean(), abs=2)
+
+
+def test_failing_mediapipe_is_a_named_error_and_can_be_closed(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with Landmarker("image") as landmarker:
+        with pytest.raises(LandmarkingFailed) as caught:
+            landmarker._face.find(np.zeros((0, 0, 3), np.uint8), 0)
+        with pytest.raises(LandmarkingFailed):
+            landmarker.process(frame(picture("desk.jpg")))
+    assert "width and height must be > 0" in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert caught.value.exit_code == 33
+    assert capfd.readouterr().err == ""
+
+
+def test_closed_landmarker_does_not_answer_nobody() -> None:
+    landmarker = Landmarker("image")
+    landmarker.close()
+    landmarker.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        landmarker.process(frame(picture("desk.jpg")))
+
+
+SCRIPT = """
+import sys, cv2
+from posture.clock import Instant
+from posture.sense.frame import Frame
+from posture.sense.landmarker import Landmarker
+assert not any(name.startswith("mediapipe") for name in sys.modules), "imported too early"
+with Landmarker("video") as landmarker:
+    found = landmarker.process(Frame(Instant(0.0, 0), cv2.imread(sys.argv[1])))
+assert found.face is not None and found.pose is not None
+assert "sounddevice" not in sys.modules, "the sound system was started"
+"""
+
+
+def test_terminal_stays_clean_and_the_sound_system_asleep() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(PICTURES / "desk.jpg")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
