@@ -60,16 +60,25 @@ class SystemClock:
 
 
 class ScaledClock:
-    """A clock on which one real second counts as *scale* seconds, from its creation on."""
+    """A clock on which one real second counts as *scale* seconds, from its creation on.
 
-    def __init__(self, scale: float, base: Clock | None = None) -> None:
-        self._base = base or SystemClock()
+    ``shows_us``: what its wall clock shows at the start; None = the real time.
+    """
+
+    def __init__(self, scale: float, base: Clock, shows_us: int | None = None) -> None:
+        self._base = base
         self._scale = scale
-        self._start = self._base.now()
+        self._origin = base.now()
+        self._shows_us = self._origin.wall_us if shows_us is None else shows_us
 
     def now(self) -> Instant:
         """Return the present moment, stretched."""
-        return self._start.shifted((self._base.now() - self._start) * self._scale)
+        return self.stretched(self._base.now())
+
+    def stretched(self, real: Instant) -> Instant:
+        """A moment of the base clock on this clock."""
+        origin = Instant(self._origin.mono, self._shows_us)
+        return origin.shifted((real - self._origin) * self._scale)
 
 
 class ManualClock:

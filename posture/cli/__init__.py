@@ -13,7 +13,10 @@ from posture.cli import failure
 from posture.cli.lazy import LazyGroup
 
 # name: (module, what `posture --help` says; the same as the first line of the command's own help)
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "calibrate": ("posture.cli.calibrate", "Learn your own upright posture."),
+    "analyze": ("posture.cli.analyze", "Measure the posture in each picture of a source."),
+}
 
 
 @click.group(

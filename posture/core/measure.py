@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from posture.clock import Instant
-from posture.core.body import Estimate, Prior, Skeleton, most_probable
 from posture.core.calibration import AVERAGE_PUPIL_CM
 from posture.core.head_pose import HeadPose
 from posture.core.landmarks import FloatArray
 from posture.core.metrics import Metrics
 from posture.core.neutral import DeskFrame, Neutral, head_angles
 from posture.core.observation import Observation, RoughHead
+from posture.core.skeleton import Estimate, Prior, Skeleton, most_probable
 
 # What the landmarks scatter by, measured on rendered people: head position across the picture
 # and shoulders as tangents, distance as a share.

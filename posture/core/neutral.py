@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.core.body import C7, HIP, SHOULDER_BEHIND_EYES_M, TRAGUS, Skeleton
 from posture.core.landmarks import FloatArray
 from posture.core.pinhole import Pinhole
+from posture.core.skeleton import C7, HIP, SHOULDER_BEHIND_EYES_M, TRAGUS, Skeleton
 
 FORMAT = 1
 
@@ -55,6 +55,16 @@ class Neutral:
         """The camera at another picture size: webcams keep their vertical field of view."""
         return Pinhole(size, self.focal_px * size[1] / self.size[1])
 
+    def expected_face(self) -> ExpectedFace:
+        """Where this user's face usually is in the picture."""
+        place = self.eyes[:2] / self.eyes[2] * self.focal_px
+        span = self.pupil_cm * self.focal_px / self.distance_cm
+        return ExpectedFace(
+            0.5 + float(place[0]) / self.size[0],
+            0.5 + float(place[1]) / self.size[1],
+            span / self.size[0],
+        )
+
     def frame(self) -> DeskFrame:
         """The user's own axes at the desk."""
         return desk_frame(self)
@@ -94,6 +104,15 @@ class Neutral:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedFace:
+    """Midpoint of the eyes (share of the picture's width and height), pupil distance (of width)."""
+
+    eye_x: float
+    eye_y: float
+    pupil_distance: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,59 @@
+"""Where calibrations are kept: one readable JSON file for each profile."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from posture.core.neutral import Neutral, NeutralInvalid
+from posture.errors import CalibrationUnreadable, UsageError
+from posture.paths import config_dir, make_private, write_private
+
+_PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,40}")
+_LARGEST_BYTES = 100_000
+
+
+def profile_path(profile: str) -> Path:
+    """The file of *profile*. Raises UsageError for a name that makes no file name."""
+    if not _PROFILE.fullmatch(profile):
+        raise UsageError(
+            f"{profile!r} is no name for a profile.",
+            "Use letters, digits, dots, dashes and underscores.",
+        )
+    return config_dir() / "calibrations" / f"{profile}.json"
+
+
+def save(neutral: Neutral, path: Path) -> None:
+    """Write *neutral* to *path*, readable by the user only. Raises OutputUnwritable."""
+    make_private(path.parent)
+    write_private(path, json.dumps(neutral.to_dict(), indent=2) + "\n")
+
+
+def load(path: Path) -> Neutral:
+    """Read the calibration at *path*. Raises CalibrationUnreadable."""
+    try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise CalibrationUnreadable(f"{path} is far too large to be a calibration.", _AGAIN)
+        return Neutral.from_dict(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise CalibrationUnreadable(f"There is no calibration {path}.", _AGAIN) from error
+    except OSError as error:
+        raise CalibrationUnreadable(
+            f"The calibration {path} cannot be read: {error.strerror}.", _AGAIN
+        ) from error
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise CalibrationUnreadable(f"The calibration {path} is not valid JSON.", _AGAIN) from error
+    except NeutralInvalid as error:
+        raise CalibrationUnreadable(
+            f"The calibration {path} is not understood: {error}.", _AGAIN
+        ) from error
+
+
+def find(profile: str) -> Neutral | None:
+    """The calibration of *profile*, None when there is none. Raises CalibrationUnreadable."""
+    path = profile_path(profile)
+    return load(path) if path.exists() else None
+
+
+_AGAIN = "Make a new one with: posture calibrate."
