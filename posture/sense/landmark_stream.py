@@ -38,6 +38,7 @@ class LandmarkStream:
             return
         # MediaPipe takes most of a second to load; a trace does without.
         from posture.sense.landmarker import Landmarker  # noqa: PLC0415
+        from posture.sense.mediapipe_tasks import Mode  # noqa: PLC0415
         from posture.sense.person import ExpectedFace  # noqa: PLC0415
 
         expected = None
@@ -45,7 +46,7 @@ class LandmarkStream:
             face = self._neutral.expected_face()
             expected = ExpectedFace(face.eye_x, face.eye_y, face.pupil_distance)
         pose_model, face_model = self._models
-        mode = "image" if self.source.independent else "video"
+        mode: Mode = "image" if self.source.independent else "video"
         with Landmarker(
             mode, expected=expected, pose_model=pose_model, face_model=face_model
         ) as landmarker:
