@@ -98,11 +98,8 @@ def ensure(extra: str = "") -> None:
         say("stopped. Run this again to finish the set-up.")
         sys.exit(130)
     except OSError as error:
-        known = cause_of(str(error))
-        fail(
-            f"the set-up in {VENV} failed: {known[0] if known else error}",
-            known[1] if known else "Mend that and run this again.",
-        )
+        what, do = explain(str(error))
+        fail(f"the set-up in {VENV} failed: {what}", do)
 
 
 def is_ready(extra: str) -> bool:
@@ -180,8 +177,8 @@ def make_sound() -> None:
         check=False,
     )
     if made.returncode != 0:
-        known = cause_of(made.stdout) or (last_line(made.stdout), "Mend that and run this again.")
-        fail(f"cannot make a Python environment: {known[0]}", known[1])
+        what, do = explain(made.stdout)
+        fail(f"cannot make a Python environment: {what}", do)
 
 
 def works() -> bool:
@@ -200,21 +197,23 @@ def works() -> bool:
 
 def install(extra: str) -> None:
     """Install the project, editable, with its dependencies."""
-    first = not stamp_of("").exists()
     UNFINISHED.touch()
     purpose = "testing" if extra else "the program"
-    remark = "the first time takes about a minute" if first else "the project file changed"
+    again = stamp_of(extra).exists()
+    remark = "the project file changed" if again else "the first time takes about a minute"
     say(f"installing what {purpose} needs ({remark})...")
     target = f"{ROOT}[{extra}]" if extra else str(ROOT)
     if PIP_LOG.exists():
         PIP_LOG.unlink()
     code, output = run_pip(
-        ["install", "--retries", "2", "--log", str(PIP_LOG), "--editable", target]
+        ["install", "--no-input", "--retries", "2", "--log", str(PIP_LOG), "--editable", target]
     )
     UNFINISHED.unlink()
     if code != 0:
-        known = cause_of(output) or (last_line(output), "Mend that and run this again.")
-        fail(f"cannot install what is needed: {known[0]}", f"{known[1]} pip's full log: {PIP_LOG}")
+        if PIP_LOG.exists():  # what went wrong while building is told there only
+            output += PIP_LOG.read_text(encoding="utf-8", errors="replace")
+        what, do = explain(output)
+        fail(f"cannot install what is needed: {what}", f"{do} pip's full log: {PIP_LOG}")
     for stamp in {stamp_of(extra), stamp_of("")}:
         stamp.write_text(wanted(), encoding="utf-8")
     say("ready.")
@@ -245,19 +244,19 @@ def run_pip(arguments: list[str]) -> tuple[int, str]:
     return pip.returncode, "".join(said)
 
 
-def cause_of(output: str) -> tuple[str, str] | None:
-    """Return what happened and what to do, in plain words, if *output* is of a known kind."""
+def explain(output: str) -> tuple[str, str]:
+    """Return what happened and what to do: in plain words for a known cause, else as it was said.
+
+    *output*: all that was said, pip's log included.
+    """
     for pattern, what, do in CAUSES:
         if re.search(pattern, output):
             return what, do
-    return None
-
-
-def last_line(output: str) -> str:
-    """Return the last thing that was said, preferring what is called an error."""
+    # pip's log has a date before each line, and sums up with errors that say nothing.
+    errors = re.findall(r"(?m)^(?:\S+ +)?ERROR: (?!\[present)(.+)", output)
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if line.lower().startswith("error")]
-    return ([*lines[-1:], *errors[-1:]] or ["it failed without a word"])[-1].rstrip(".")
+    said = [*errors[-1:], *lines[-1:], "it ended without a word"][0]
+    return said.rstrip("."), "Mend that and run this again."
 
 
 def become(command: list[str]) -> NoReturn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import os
 import shutil
 import signal
@@ -161,6 +162,41 @@ def test_the_tests_exit_code_is_passed_on(project: Project) -> None:
     code, _, err = project.run("test.py", "-x")
     assert code == 1
     assert "No module named pytest" in err
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "WARNING: Retrying (Retry(total=1)) after connection broken by 'NewConnectionError'\n"
+            "ERROR: No matching distribution found for hatchling",
+            "no connection to the package index",
+        ),
+        ("ERROR: Could not install: [Errno 28] No space left on device", "the disk is full"),
+        ("[Errno 13] Permission denied: '/p/.venv'", "the project folder cannot be written to"),
+        ("ensurepip is not available", "this Python cannot make environments"),
+        (
+            "2026-01-01T00:00:00,1 ERROR: No matching distribution found for mediapipe==0.10.31",
+            "a needed package does not exist for this Python or machine",
+        ),
+        (
+            "error: subprocess-exited-with-error\n"
+            "2026-01-01T00:00:00,1   ERROR: Something new.\n"
+            "2026-01-01T00:00:00,1 ERROR: [present-rich] pip subprocess exited with 1\n"
+            "2026-01-01T00:00:00,1 Removed build tracker",
+            "Something new",
+        ),
+        ("a last word.\n\n", "a last word"),
+        ("", "it ended without a word"),
+    ],
+)
+def test_what_went_wrong_is_told_in_plain_words(
+    said: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    what, do = importlib.import_module("environment").explain(said)
+    assert what == told
+    assert do
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

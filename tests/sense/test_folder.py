@@ -75,7 +75,9 @@ def test_a_folder_without_pictures(tmp_path: Path) -> None:
         FolderSource(tmp_path, EPOCH)
 
 
-@pytest.mark.parametrize("content", [b"", b"not a picture"])
+@pytest.mark.parametrize(
+    "content", [b"", b"not a picture", (PICTURES / "01_upright.jpg").read_bytes()[:6000]]
+)
 def test_a_damaged_picture_is_named(tmp_path: Path, content: bytes) -> None:
     write(tmp_path / "a.jpg")
     (tmp_path / "b.jpg").write_bytes(content)
