@@ -14,8 +14,15 @@ from posture.cli.lazy import LazyGroup
 
 # name: (module, what `posture --help` says; the same as the first line of the command's own help)
 COMMANDS: dict[str, tuple[str, str]] = {
-    "calibrate": ("posture.cli.calibrate", "Learn your own upright posture."),
-    "analyze": ("posture.cli.analyze", "Measure the posture in each picture of a source."),
+    "calibrate": (
+        "posture.cli.calibrate",
+        "Learn your own upright posture: sit well, look at the middle of the screen.",
+    ),
+    "analyze": (
+        "posture.cli.analyze",
+        "Measure the posture in each picture of a file, folder, camera or trace.",
+    ),
+    "models": ("posture.cli.models", "Look after the model files."),
 }
 
 

@@ -1,0 +1,41 @@
+"""``posture models``: the model files the program looks with."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from posture.errors import ModelError
+from posture.sense.models import Verdict, verify
+
+
+@click.group()
+def command() -> None:
+    """Look after the model files."""
+
+
+@command.command("verify")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def verify_command(as_json: bool) -> None:
+    """Check that the model files are the ones that were shipped, byte for byte."""
+    verdicts = verify()
+    if as_json:
+        click.echo(json.dumps({"models": [_as_object(verdict) for verdict in verdicts]}))
+    else:
+        for verdict in verdicts:
+            state = "ok" if verdict.problem is None else "wrong"
+            click.echo(f"{state:<6}{verdict.bundle.file_name}  sha256 {verdict.bundle.sha256}")
+    problems = [verdict.problem for verdict in verdicts if verdict.problem is not None]
+    if problems:
+        raise ModelError(" ".join(problems), "Install posture again.")
+
+
+def _as_object(verdict: Verdict) -> dict[str, object]:
+    return {
+        "name": verdict.bundle.file_name,
+        "path": str(verdict.path),
+        "sha256": verdict.bundle.sha256,
+        "ok": verdict.problem is None,
+        "problem": verdict.problem,
+    }
