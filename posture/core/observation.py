@@ -17,10 +17,10 @@ CHIN = 152
 
 # Below this the pose model is guessing (science.md section 5, quality gate).
 _VISIBLE = 0.5
-# A person's shoulders are wider than this share of their own nose-to-shoulder height; in an empty
-# room the pose model returns all points in one spot (seen on round tables), chosen from those.
+# In an empty room the pose model returns all points in one spot (seen on round tables): a body
+# has shoulders this wide (share of the picture) and a head this far above them (of the shoulders).
 _LEAST_SHOULDER_WIDTH = 0.05
-_LEAST_HEAD_HEIGHT = 0.2
+_LEAST_HEAD_HEIGHT = 0.15
 
 # An average head, centimetres: half the distance between the ears' openings, and how far the
 # nose's tip lies before the line between them (anthropometric means, rounded).
@@ -99,7 +99,9 @@ def _is_a_body(landmarks: Landmarks) -> bool:
     points = pose[:, :2] * landmarks.size
     across = points[LEFT_SHOULDER] - points[RIGHT_SHOULDER]
     width = float(np.linalg.norm(across))
-    height = float((points[LEFT_SHOULDER, 1] + points[RIGHT_SHOULDER, 1]) / 2 - points[NOSE, 1])
+    # Ears, not the nose: a chin on the chest is no reason to vanish.
+    top = min(float(points[LEFT_EAR, 1]), float(points[RIGHT_EAR, 1]), float(points[NOSE, 1]))
+    height = float((points[LEFT_SHOULDER, 1] + points[RIGHT_SHOULDER, 1]) / 2) - top
     return width >= _LEAST_SHOULDER_WIDTH * landmarks.size[0] and height >= (
         _LEAST_HEAD_HEIGHT * width
     )

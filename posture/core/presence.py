@@ -13,6 +13,8 @@ from posture.core.reading import Presence
 # Who is further from the camera than this is not working at the desk: users at 107 cm and
 # standing ones at 115 cm are, people walking behind at 150 cm and more are not; chosen between.
 _REACH_CM = 138.0
+# An unknown lens may show distances a quarter too large.
+_STRANGER_REACH_CM = 165.0
 # Shoulder width of an average adult as the pose model places the points.
 _SHOULDERS_CM = 36.0
 # Below this mean luma (of 255) nobody can be told from nobody.
@@ -38,7 +40,7 @@ def judge(seen: Observation, light: float | None, neutral: Neutral | None) -> Ev
         if light is not None and light < _DARK:
             return Evidence(Presence.UNKNOWN, "dark")
         return Evidence(Presence.AWAY)
-    if distance <= _REACH_CM:
+    if distance <= (_STRANGER_REACH_CM if neutral is None else _REACH_CM):
         return Evidence(Presence.PRESENT)
     if neutral is None:
         return Evidence(Presence.UNKNOWN, "someone further away")

@@ -12,6 +12,7 @@ import numpy as np
 from posture.clock import Instant
 from posture.core.landmarks import FloatArray, Landmarks
 from posture.sense import models
+from posture.sense.closer_look import CloseUp
 from posture.sense.frame import Frame, Image
 from posture.sense.mediapipe_tasks import LandmarkTask, Mode
 from posture.sense.person import ExpectedFace, UserTrack, body_window, pose_on_face
@@ -56,6 +57,8 @@ class Landmarker:
             self._face = _open("face", models.FACE, face_model, mode, MOST_FACES)
             stack.callback(self._face.close)
             self._resources = stack.pop_all()
+        self._face_model = face_model
+        self._close_face: LandmarkTask | None = self._face if mode == "image" else None
 
     def __enter__(self) -> Landmarker:
         """Give the landmarker itself."""
@@ -97,6 +100,8 @@ class Landmarker:
         face = self._track.choose(faces, frame.size, frame.at)
         strangers = [other for other in faces if other is not face]
         pose = self._users_pose(rgb, frame, face, strangers)
+        if face is None and pose is not None:
+            face = self._closer_look(rgb, frame, pose)
         return Landmarks(frame.at, frame.size, pose, face, mean_luma(frame.image))
 
     def _milliseconds(self, at: Instant) -> int:
@@ -140,6 +145,21 @@ class Landmarker:
                 return pose
         self._second_look_failed = frame.at
         return None
+
+    def _closer_look(self, rgb: Image, frame: Frame, pose: FloatArray) -> FloatArray | None:
+        """Look for the face on the head of *pose*, enlarged."""
+        if self._close_face is None:
+            # Apart from the video landmarker, whose tracking a picture of other size would upset.
+            self._close_face = _open("face", models.FACE, self._face_model, "image", 1)
+            self._resources.callback(self._close_face.close)
+        close_up = CloseUp(rgb, pose)
+        found = _only(self._close_face.find(close_up.picture, self._milliseconds(frame.at)))
+        if found is None:
+            return None
+        face = close_up.in_whole_picture(found)
+        if not pose_on_face(pose, face, frame.size):
+            return None
+        return self._track.choose([face], frame.size, frame.at)
 
 
 def mean_luma(image: Image) -> float:
