@@ -3,15 +3,23 @@
 # dbus-fast reads the annotations themselves: no "from __future__ import annotations" here.
 
 import queue
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from dbus_fast import BusType, DBusError, ErrorType, NameFlag
+from dbus_fast import BusType, DBusError, ErrorType, NameFlag, PropertyAccess
 from dbus_fast.aio import MessageBus
-from dbus_fast.annotations import DBusBool, DBusInt32, DBusSignature, DBusStr, DBusUInt32
-from dbus_fast.service import ServiceInterface, dbus_method, dbus_signal
+from dbus_fast.annotations import (
+    DBusBool,
+    DBusInt32,
+    DBusObjectPath,
+    DBusSignature,
+    DBusStr,
+    DBusUInt32,
+    DBusUInt64,
+)
+from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 from stage import LONG_S
 
 from posture.desktop.bus import connect, until_closed
@@ -125,16 +133,113 @@ class ScreenSaver(ServiceInterface):
         return active
 
 
+class LoginManager(ServiceInterface):
+    """logind, knowing one session of one user."""
+
+    def __init__(self, *, by_process: bool = True, by_id: bool = True) -> None:
+        super().__init__("org.freedesktop.login1.Manager")
+        self._by_process = by_process
+        self._by_id = by_id
+
+    @dbus_method()
+    def GetSessionByPID(self, process: DBusUInt32) -> DBusObjectPath:
+        if not self._by_process:
+            raise DBusError("org.freedesktop.login1.NoSessionForPID", "no session")
+        return SESSION_PATH
+
+    @dbus_method()
+    def GetSession(self, identifier: DBusStr) -> DBusObjectPath:
+        if not self._by_id:
+            raise DBusError("org.freedesktop.login1.NoSuchSession", "no such session")
+        return SESSION_PATH
+
+    @dbus_method()
+    def GetUser(self, user: DBusUInt32) -> DBusObjectPath:
+        return USER_PATH
+
+    @dbus_signal()
+    def PrepareForSleep(self, begins: bool) -> Annotated[bool, DBusSignature("b")]:
+        return begins
+
+
+class LoginUser(ServiceInterface):
+    """A logind user with a graphical session."""
+
+    def __init__(self) -> None:
+        super().__init__("org.freedesktop.login1.User")
+
+    @dbus_property(access=PropertyAccess.READ)
+    def Display(self) -> Annotated[list[str], DBusSignature("(so)")]:
+        return ["c1", SESSION_PATH]
+
+
+class LoginSession(ServiceInterface):
+    """A logind session."""
+
+    def __init__(self, *, locked: bool = False) -> None:
+        super().__init__("org.freedesktop.login1.Session")
+        self._locked = locked
+
+    @dbus_property(access=PropertyAccess.READ)
+    def LockedHint(self) -> DBusBool:
+        return self._locked
+
+    def hint(self, locked: bool) -> None:
+        self._locked = locked
+        self.emit_properties_changed({"LockedHint": locked})
+
+    @dbus_signal()
+    def Lock(self) -> None:
+        """Somebody asks for the screen to be locked."""
+
+    @dbus_signal()
+    def Unlock(self) -> None:
+        """Somebody asks for it to be unlocked."""
+
+
+class UPower(ServiceInterface):
+    """org.freedesktop.UPower."""
+
+    def __init__(self, *, on_battery: bool) -> None:
+        super().__init__("org.freedesktop.UPower")
+        self._on_battery = on_battery
+
+    @dbus_property(access=PropertyAccess.READ)
+    def OnBattery(self) -> DBusBool:
+        return self._on_battery
+
+    def turn(self, on_battery: bool) -> None:
+        self._on_battery = on_battery
+        self.emit_properties_changed({"OnBattery": on_battery})
+
+
+class IdleMonitor(ServiceInterface):
+    """GNOME's count of the time without input."""
+
+    def __init__(self, idle_ms: int) -> None:
+        super().__init__("org.gnome.Mutter.IdleMonitor")
+        self.idle_ms = idle_ms
+
+    @dbus_method()
+    def GetIdletime(self) -> DBusUInt64:
+        return self.idle_ms
+
+
+SESSION_PATH = "/org/freedesktop/login1/session/c1"
+USER_PATH = "/org/freedesktop/login1/user/_0"
+MANAGER_PATH = "/org/freedesktop/login1"
+
+
 @contextmanager
 def serving(
-    name: str, path: str, *interfaces: ServiceInterface, bus_type: BusType = BusType.SESSION
+    name: str, objects: Mapping[str, ServiceInterface], bus_type: BusType = BusType.SESSION
 ) -> Iterator[LoopThread]:
-    """*interfaces* under *name* on the bus; yields the loop in which their signals are sent."""
+    """*objects* by path under *name* on the bus; yields the loop for sending their signals."""
     loop = LoopThread("fake")
 
     async def publish() -> MessageBus:
         bus = await connect(bus_type)
-        for interface in interfaces:
+        for path, interface in objects.items():
             bus.export(path, interface)
         await bus.request_name(name, NameFlag.DO_NOT_QUEUE)
         return bus

@@ -40,7 +40,7 @@ def make(loop: LoopThread, sink: Sink) -> Iterator[Make]:
 
 def test_a_reminder_is_shown_with_its_buttons_and_proven(bus: str, make: Make, sink: Sink) -> None:
     server = RecordingServer(ALL)
-    with serving(NAME, PATH, server):
+    with serving(NAME, {PATH: server}):
         make().show(reminder(7))
         shown = server.shown.get(timeout=LONG_S)
 
@@ -64,7 +64,7 @@ def test_a_button_reaches_the_sink(
     label: str, kind: ActionKind, bus: str, make: Make, sink: Sink
 ) -> None:
     server = RecordingServer(ALL)
-    with serving(NAME, PATH, server) as desk:
+    with serving(NAME, {PATH: server}) as desk:
         make().show(reminder(7))
         shown = server.shown.get(timeout=LONG_S)
         sink.get(timeout=LONG_S)
@@ -75,7 +75,7 @@ def test_a_button_reaches_the_sink(
 
 def test_the_next_reminder_replaces_the_one_before(bus: str, make: Make, sink: Sink) -> None:
     server = RecordingServer(ALL)
-    with serving(NAME, PATH, server):
+    with serving(NAME, {PATH: server}):
         notifier = make()
         for number in (1, 2, 3):
             notifier.show(reminder(number))
@@ -88,7 +88,7 @@ def test_the_next_reminder_replaces_the_one_before(bus: str, make: Make, sink: S
 
 def test_a_settled_reminder_is_withdrawn_and_no_other(bus: str, make: Make, sink: Sink) -> None:
     server = RecordingServer(ALL)
-    with serving(NAME, PATH, server):
+    with serving(NAME, {PATH: server}):
         notifier = make()
         notifier.show(reminder(7))
         sink.get(timeout=LONG_S)
@@ -101,7 +101,7 @@ def test_a_settled_reminder_is_withdrawn_and_no_other(bus: str, make: Make, sink
 
 def test_the_end_takes_the_reminder_along(bus: str, loop: LoopThread, sink: Sink) -> None:
     server = RecordingServer(ALL)
-    with serving(NAME, PATH, server):
+    with serving(NAME, {PATH: server}):
         notifier = Notifier(sink, ManualClock(NOW), loop)
         notifier.show(reminder(7))
         sink.get(timeout=LONG_S)
@@ -112,7 +112,7 @@ def test_the_end_takes_the_reminder_along(bus: str, loop: LoopThread, sink: Sink
 
 def test_a_service_without_buttons_gets_none(bus: str, make: Make, sink: Sink) -> None:
     server = RecordingServer(["body"])
-    with serving(NAME, PATH, server):
+    with serving(NAME, {PATH: server}):
         notifier = make()
         notifier.show(reminder(7))
 
@@ -123,7 +123,7 @@ def test_a_service_without_buttons_gets_none(bus: str, make: Make, sink: Sink) -
 
 def test_a_sound_is_played_when_wanted(bus: str, make: Make) -> None:
     server = RecordingServer(ALL)
-    with serving(NAME, PATH, server):
+    with serving(NAME, {PATH: server}):
         make().show(reminder(7), sound=True)
 
         assert server.shown.get(timeout=LONG_S).hints["sound-name"] == "default"
@@ -138,7 +138,7 @@ def test_no_daemon_is_told_and_the_next_one_is_found(bus: str, make: Make, sink:
     assert lost.why.startswith("no notification service answers (")
     assert NAME in lost.why
 
-    with serving(NAME, PATH, RecordingServer(ALL)):
+    with serving(NAME, {PATH: RecordingServer(ALL)}):
         notifier.show(reminder(2))
 
         assert sink.get(timeout=LONG_S) == Delivered(NOW, 2, ok=True)
@@ -154,7 +154,7 @@ def test_no_bus_is_told(no_desktop: None, make: Make, sink: Sink) -> None:
 
 def test_a_refusal_is_told_with_its_reason(bus: str, make: Make, sink: Sink) -> None:
     server = RecordingServer(ALL, refuse="too many notifications")
-    with serving(NAME, PATH, server):
+    with serving(NAME, {PATH: server}):
         make().show(reminder(1))
 
         assert sink.get(timeout=LONG_S) == Delivered(
@@ -166,7 +166,7 @@ def test_a_restarted_daemon_is_used_again(bus: str, make: Make, sink: Sink) -> N
     notifier = make()
     for number in (1, 2):
         server = RecordingServer(ALL)
-        with serving(NAME, PATH, server) as desk:
+        with serving(NAME, {PATH: server}) as desk:
             notifier.show(reminder(number))
             shown = server.shown.get(timeout=LONG_S)
             assert sink.get(timeout=LONG_S) == Delivered(NOW, number, ok=True)
