@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Protocol
+
+import tzlocal
 
 US_PER_S = 1_000_000
 
@@ -57,6 +59,11 @@ class SystemClock:
     def now(self) -> Instant:
         """Return the present moment."""
         return Instant(_steady_seconds(), time.time_ns() // 1000)
+
+
+def local_zone() -> tzinfo:
+    """The time zone this computer is set to, by its IANA name where it has one."""
+    return tzlocal.get_localzone()
 
 
 class ScaledClock:

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "posture.cli.analyze",
         "Measure the posture in each picture of a file, folder, camera or trace.",
     ),
+    "log": ("posture.cli.log", "Show the daily log."),
     "models": ("posture.cli.models", "Look after the model files."),
 }
 

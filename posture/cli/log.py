@@ -1,0 +1,79 @@
+"""``posture log``: the daily log in the terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from posture.cli.looking_back import Looking, day_options, looking
+from posture.errors import UsageError
+from posture.journal import document, terminal
+from posture.journal.days import Almanac, almanac, first_needed, read
+from posture.journal.reader import Reader
+from posture.journal.story import tell
+
+_COLOURS = {
+    terminal.GOOD_SLOT: "green",
+    terminal.STRAINED_SLOT: "yellow",
+    terminal.SEATED_SLOT: "bright_black",
+    terminal.UP_SLOT: "blue",
+    terminal.UNKNOWN_SLOT: "bright_black",
+}
+
+
+@click.command("log")
+@day_options
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON document.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print one line per day, comma-separated.")
+def command(
+    day: str | None, *, week: bool, month: bool, data_dir: Path | None, as_json: bool, as_csv: bool
+) -> None:
+    """Show the daily log: today, a DATE (2026-11-20, today, yesterday), a week or a month."""
+    if as_json and as_csv:
+        raise UsageError("--json and --csv exclude each other.", "Choose one of them.")
+    asked = looking(day, week=week, month=month, data_dir=data_dir)
+    with Reader(asked.directory) as reader:
+        records = read(reader, first_needed(asked.shown), asked.shown[-1], asked.zone)
+    found = almanac(records, asked.shown, asked.zone, asked.goals, today=asked.today)
+    if as_json:
+        text = json.dumps(document.as_json(found, asked.zone), ensure_ascii=False, indent=2) + "\n"
+    elif as_csv:
+        text = document.as_csv(found, asked.zone)
+    else:
+        text = _text(found, asked)
+    click.echo(text, nl=False)
+
+
+def _text(found: Almanac, asked: Looking) -> str:
+    glyphs = terminal.glyphs_for(getattr(sys.stdout, "encoding", None))
+    words = asked.words
+    if not asked.one_day:
+        month = len(asked.shown) > 7
+        title = terminal.title_of(words, asked.shown, month=month)
+        text = terminal.span_text(found, words, glyphs, title)
+    else:
+        story = tell(
+            found.days[-1],
+            found.week_before,
+            asked.goals,
+            streak=found.streak,
+            now_us=asked.unfinished_us,
+            zone_name=str(asked.zone),
+        )
+        # As wide as the terminal, but not wider than reads well (chosen).
+        width = min(shutil.get_terminal_size().columns, 100)
+        paper = terminal.Paper(glyphs, _styled, width)
+        text = terminal.day_text(found, story, words, paper)
+    return f"{words.say('log.demo_dir')}\n\n{text}" if asked.demo else text
+
+
+def _styled(sign: str, slot: int) -> str:
+    # click takes the colours out again where the output is no terminal.
+    if slot not in _COLOURS or os.environ.get("NO_COLOR"):
+        return sign
+    return click.style(sign, fg=_COLOURS[slot])

@@ -1,0 +1,107 @@
+"""What the commands that look back share: which log, which days, in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from posture import paths
+from posture.clock import SystemClock, local_zone
+from posture.errors import UsageError
+from posture.journal.calendar import local_date, month_of, week_of
+from posture.journal.file import FILE_NAME
+from posture.journal.reader import Reader
+from posture.journal.summary import Goals
+from posture.journal.texts import Words
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """The days asked for, seen from now. ``demo``: the log is that of demonstrations."""
+
+    directory: Path
+    demo: bool
+    shown: Sequence[date]
+    today: date
+    now_us: int
+    zone: tzinfo
+    goals: Goals
+    words: Words
+
+    @property
+    def one_day(self) -> bool:
+        """Is a single day asked for?"""
+        return len(self.shown) == 1
+
+    @property
+    def unfinished_us(self) -> int | None:
+        """Now, when the last day asked for is not over yet."""
+        return self.now_us if self.shown[-1] >= self.today else None
+
+
+def day_options(command: F) -> F:
+    """DATE, ``--week``, ``--month`` and ``--data-dir``, as every looking-back command has them."""
+    for decorate in (
+        click.option(
+            "--data-dir",
+            type=click.Path(path_type=Path),
+            metavar="D",
+            help="Read the log in this folder.",
+        ),
+        click.option("--month", is_flag=True, help="The whole month of DATE."),
+        click.option("--week", is_flag=True, help="Monday to Sunday around DATE."),
+        click.argument("day", metavar="[DATE]", required=False),
+    ):
+        command = decorate(command)
+    return command
+
+
+def looking(day: str | None, *, week: bool, month: bool, data_dir: Path | None) -> Looking:
+    """Understand what was asked. Raises :class:`UsageError`."""
+    if week and month:
+        raise UsageError("--week and --month exclude each other.", "Choose one of them.")
+    zone = local_zone()
+    now_us = SystemClock().now().wall_us
+    today = local_date(now_us, zone)
+    directory, demo = log_directory(data_dir)
+    # A demonstration's quickened clock may have run into tomorrow.
+    latest = _last_day(directory, zone) if demo and day is None else None
+    chosen = latest or read_date(day, today)
+    shown = week_of(chosen) if week else month_of(chosen) if month else [chosen]
+    return Looking(directory, demo, shown, today, now_us, zone, Goals(), Words("en", zone))
+
+
+def log_directory(data_dir: Path | None) -> tuple[Path, bool]:
+    """The folder of the log; before there is one, that of demonstrations (and True)."""
+    directory = paths.data_dir(data_dir)
+    demo = paths.demo_data_dir()
+    if data_dir is None and not (directory / FILE_NAME).exists() and (demo / FILE_NAME).exists():
+        return demo, True
+    return directory, directory == demo
+
+
+def read_date(text: str | None, today: date) -> date:
+    """A date as people write it. Raises :class:`UsageError`."""
+    if text is None or text == "today":
+        return today
+    if text == "yesterday":
+        return today - timedelta(days=1)
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{text!r} is not a date.", "Write it as 2026-11-20, or say today or yesterday."
+        ) from error
+
+
+def _last_day(directory: Path, zone: tzinfo) -> date | None:
+    with Reader(directory) as reader:
+        extent = reader.extent()
+    return None if extent is None else local_date(extent[1] - 1, zone)

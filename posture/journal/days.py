@@ -1,0 +1,114 @@
+"""Days from an open journal or from records in memory."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+from typing import TypeVar
+
+from posture.journal.calendar import midnight_us
+from posture.journal.reader import Reader
+from posture.journal.rows import SCORE, Minute, Span
+from posture.journal.summary import Day, Goals, Records, summarize
+from posture.journal.trends import Comparison, before, compare, streak
+
+T = TypeVar("T")
+
+# What the summaries and trends need of every minute; a day's own page asks for more.
+TREND_MEASURES = ("distance_cm", SCORE)
+WEEK = 7
+FOUR_WEEKS = 28
+# A streak is counted over at most this many days (chosen).
+STREAK_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Almanac:
+    """Days one after another, and what they are compared with."""
+
+    days: Sequence[Day]
+    week_before: Comparison
+    four_weeks_before: Comparison
+    streak: int
+
+
+def read(
+    reader: Reader,
+    first: date,
+    last: date,
+    zone: tzinfo,
+    measures: Sequence[str] | None = TREND_MEASURES,
+) -> Records:
+    """Everything the journal holds of the local days *first* to *last*."""
+    start, end = midnight_us(first, zone), midnight_us(last + timedelta(days=1), zone)
+    return Records(
+        reader.spans(start, end),
+        reader.minutes(start, end, measures),
+        reader.reminders(start, end),
+        reader.fates(start, end),
+        reader.events(start, end),
+        reader.runs(start, end),
+    )
+
+
+def days_of(
+    records: Records, first: date, last: date, zone: tzinfo, goals: Goals | None = None
+) -> list[Day]:
+    """Every local day from *first* to *last*, summed up, also the empty ones."""
+    reminders = sorted(records.reminders, key=lambda one: one.at_us)
+    fates = list(records.fates)
+    minutes = sorted(records.minutes, key=_minute_us)
+    spans = sorted(records.spans, key=_began_us)
+    reach = max((span.ended_us - span.began_us for span in spans), default=0)
+    days = []
+    for number in range(first.toordinal(), last.toordinal() + 1):
+        day = date.fromordinal(number)
+        start, end = midnight_us(day, zone), midnight_us(day + timedelta(days=1), zone)
+        part = Records(
+            _between(spans, _began_us, start - reach, end),
+            _between(minutes, _minute_us, start, end),
+            _between(reminders, lambda one: one.at_us, start, end),
+            fates,
+            records.events,
+            records.runs,
+        )
+        days.append(summarize(day, zone, part, goals))
+    return days
+
+
+def almanac(
+    records: Records,
+    shown: Sequence[date],
+    zone: tzinfo,
+    goals: Goals | None = None,
+    *,
+    today: date,
+) -> Almanac:
+    """The days *shown* (in order) and what came before them in *records*."""
+    first, last = shown[0], shown[-1]
+    days = days_of(records, first - timedelta(days=STREAK_DAYS), last, zone, goals)
+    return Almanac(
+        [day for day in days if first <= day.date],
+        compare(before(first, days, WEEK)),
+        compare(before(first, days, FOUR_WEEKS)),
+        streak(days, today=today),
+    )
+
+
+def first_needed(shown: Sequence[date]) -> date:
+    """The first day an almanac of *shown* looks at."""
+    return shown[0] - timedelta(days=STREAK_DAYS)
+
+
+def _between(rows: Sequence[T], key: Callable[[T], int], start: int, end: int) -> Sequence[T]:
+    return rows[bisect_left(rows, start, key=key) : bisect_left(rows, end, key=key)]
+
+
+def _began_us(span: Span) -> int:
+    return span.began_us
+
+
+def _minute_us(minute: Minute) -> int:
+    return minute.minute_us

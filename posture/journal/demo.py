@@ -1,0 +1,314 @@
+"""A month that never was: what the log of a working person looks like. Made, not measured.
+
+Always the same month for the same last day, so that pictures and tests can rely on it.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta, tzinfo
+
+from posture.clock import US_PER_S
+from posture.core.effects import Activity, Fate, MinuteMeasure, ReminderKind, SpanKind
+from posture.core.reading import Label
+from posture.journal.calendar import midnight_us
+from posture.journal.rows import (
+    SCORE,
+    US_PER_MINUTE,
+    Minute,
+    ReminderFateRow,
+    ReminderRow,
+    Run,
+    Span,
+)
+from posture.journal.summary import Records
+
+DEMO_SOURCE = "demo month"
+DAYS = 35
+_BASE_DISTANCE_CM = 62.0
+
+# What each posture does to the measures (made up, but of the size the camera sees).
+_SHIFT: dict[Label, dict[str, float]] = {
+    Label.UPRIGHT: {},
+    Label.RECLINED: {"distance_cm": 9.0, "trunk_inclination_deg": -9.0, "forward_lean_cm": -9.0},
+    Label.SLOUCH: {
+        "slump_cm": 4.2, "forward_head_deg": 6.0, "distance_cm": -5.0, "forward_lean_cm": 5.0
+    },
+    Label.FORWARD_HEAD: {"forward_head_deg": 13.0, "distance_cm": -7.0, "forward_lean_cm": 7.0},
+    Label.HEAD_DOWN: {"head_flexion_deg": 24.0, "forward_head_deg": 4.0},
+    Label.LEANING_FORWARD: {
+        "trunk_inclination_deg": 18.0, "forward_lean_cm": 14.0, "distance_cm": -13.0
+    },
+    Label.TOO_CLOSE: {"distance_cm": -18.0, "forward_lean_cm": 17.0, "forward_head_deg": 7.0},
+    Label.LEANING_LEFT: {"trunk_lateral_deg": -12.0, "neck_lateral_deg": -5.0},
+    Label.HEAD_TILT_RIGHT: {"head_roll_deg": 12.0, "neck_lateral_deg": 9.0},
+}  # fmt: skip
+_SCORE = {
+    Label.UPRIGHT: 91.0, Label.RECLINED: 85.0, Label.SLOUCH: 52.0, Label.FORWARD_HEAD: 56.0,
+    Label.HEAD_DOWN: 58.0, Label.LEANING_FORWARD: 54.0, Label.TOO_CLOSE: 45.0,
+    Label.LEANING_LEFT: 63.0, Label.HEAD_TILT_RIGHT: 66.0,
+}  # fmt: skip
+_WORST = {
+    Label.SLOUCH: "slump_cm", Label.FORWARD_HEAD: "forward_head_deg",
+    Label.HEAD_DOWN: "head_flexion_deg", Label.LEANING_FORWARD: "trunk_inclination_deg",
+    Label.TOO_CLOSE: "distance_cm", Label.LEANING_LEFT: "trunk_lateral_deg",
+    Label.HEAD_TILT_RIGHT: "head_roll_deg",
+}  # fmt: skip
+_LAPSES = (
+    (Label.SLOUCH, 34), (Label.FORWARD_HEAD, 26), (Label.LEANING_FORWARD, 12),
+    (Label.TOO_CLOSE, 12), (Label.HEAD_DOWN, 9), (Label.LEANING_LEFT, 4),
+    (Label.HEAD_TILT_RIGHT, 3),
+)  # fmt: skip
+_MEASURES = (
+    "distance_cm", "head_flexion_deg", "head_yaw_deg", "head_roll_deg", "forward_head_deg",
+    "neck_lateral_deg", "shoulder_tilt_deg", "trunk_inclination_deg", "trunk_lateral_deg",
+    "slump_cm", "forward_lean_cm", "shoulder_shrug_cm", "eye_rise_cm",
+)  # fmt: skip
+
+
+def month(last: date, zone: tzinfo, until_us: int | None = None) -> Records:
+    """Five weeks of working days up to *last*; nothing after *until_us* (default: all of it)."""
+    records = _Made()
+    for back in range(DAYS, -1, -1):
+        day = last - timedelta(days=back)
+        # The last day is always one at the desk; another stays free, as days do.
+        if back and (day.weekday() >= 5 or back == 12):
+            continue
+        _Workday(day, zone, progress=1 - back / DAYS, made=records).live()
+    start = records.spans[0].began_us
+    end = max(span.ended_us for span in records.spans)
+    run = Run("demo", "demo", "demo", start, end, 1.0, DEMO_SOURCE, str(zone))
+    return _cut(records, run, until_us)
+
+
+def _cut(made: _Made, run: Run, until_us: int | None) -> Records:
+    if until_us is None:
+        return Records(made.spans, made.minutes, made.reminders, made.fates, (), [run])
+    return Records(
+        [
+            Span(s.kind, s.value, s.began_us, min(s.ended_us, until_us), s.reason, s.worst)
+            for s in made.spans
+            if s.began_us < until_us
+        ],
+        [one for one in made.minutes if one.minute_us + US_PER_MINUTE <= until_us],
+        [one for one in made.reminders if one.at_us < until_us],
+        [one for one in made.fates if one.at_us < until_us],
+        (),
+        [run],
+    )
+
+
+@dataclass
+class _Made:
+    """The rows so far."""
+
+    spans: list[Span] = field(default_factory=list)
+    minutes: list[Minute] = field(default_factory=list)
+    reminders: list[ReminderRow] = field(default_factory=list)
+    fates: list[ReminderFateRow] = field(default_factory=list)
+
+
+class _Workday:
+    """One day from coming to the desk to leaving it. ``progress``: 0 first day, 1 last."""
+
+    def __init__(self, day: date, zone: tzinfo, *, progress: float, made: _Made) -> None:
+        self._random = random.Random(day.toordinal())  # noqa: S311 - a story, not a secret
+        self._midnight_us = midnight_us(day, zone)
+        self._progress = progress
+        self._made = made
+        self._stretches: list[tuple[int, int, Label]] = []
+        self._last_told_us = 0
+        self._meetings: list[tuple[int, int]] = []
+
+    def live(self) -> None:
+        """Fill the day."""
+        rnd = self._random
+        now = self._clock(8.6 + rnd.uniform(-0.4, 0.5))
+        leaves = self._clock(17.6 + rnd.uniform(-0.7, 0.8))
+        lunch = self._clock(12.2 + rnd.uniform(-0.3, 0.5))
+        self._plan_meetings()
+        first = now
+        stands = 1 + (rnd.random() < 0.3 + 0.5 * self._progress)
+        while now < leaves:
+            wish_min = max(18.0, rnd.gauss(66 - 18 * self._progress, 16))
+            sat_until = min(now + _us(wish_min), leaves)
+            hungry = now < lunch <= sat_until
+            sat_until = max(lunch, now + _us(5)) if hungry else sat_until
+            self._sit(now, sat_until)
+            now = sat_until
+            if now >= leaves:
+                break
+            if hungry:
+                now = self._leave(now, rnd.uniform(34, 58))
+            elif stands and rnd.random() < 0.4:
+                stands -= 1
+                now = self._stand(now, rnd.uniform(18, 34))
+            else:
+                now = self._leave(now, rnd.uniform(2.5, 5) + rnd.expovariate(1 / 3.5))
+        self._note(SpanKind.PRESENCE, "present", first, now)
+        self._measure()
+
+    def _clock(self, hours: float) -> int:
+        return self._midnight_us + round(hours * 3600) * US_PER_S
+
+    def _note(
+        self, kind: SpanKind, value: str, began: int, ended: int, worst: str | None = None
+    ) -> None:
+        self._made.spans.append(Span(kind, str(value), began, ended, None, worst))
+
+    def _plan_meetings(self) -> None:
+        if self._random.random() < 0.55:
+            began = self._clock(self._random.choice([9.5, 10, 11, 14, 14.5]))
+            ended = began + _us(self._random.choice([30, 45, 60]))
+            self._meetings.append((began, ended))
+            self._note(SpanKind.SILENCE, "meeting", began, ended)
+
+    def _leave(self, now: int, minutes: float) -> int:
+        back = now + _us(minutes)
+        self._note(SpanKind.ACTIVITY, Activity.AWAY, now, back)
+        self._note(SpanKind.POSTURE, Label.AWAY, now, back)
+        return back
+
+    def _stand(self, now: int, minutes: float) -> int:
+        until = now + _us(minutes)
+        self._note(SpanKind.ACTIVITY, Activity.STANDING, now, until)
+        self._note(SpanKind.POSTURE, Label.STANDING, now, until)
+        return until
+
+    def _sit(self, began: int, ended: int) -> None:
+        self._note(SpanKind.ACTIVITY, Activity.SITTING, began, ended)
+        now = began
+        while now < ended:
+            now = self._good_stretch(now, began, ended)
+            if now < ended:
+                now = self._lapse(now, began, ended)
+        if ended - began > _us(60):
+            self._tell(ReminderKind.STAND, began + _us(60), "Stand up for a moment", 0.66)
+
+    def _tiredness(self, now: int, began: int) -> float:
+        """0 fresh, 1 spent: grows while sitting, is worst in mid-afternoon, less with practice."""
+        hour = (now - self._midnight_us) / (3600 * US_PER_S)
+        slump = math.exp(-((hour - 15.3) ** 2) / 2.4)
+        sat = min((now - began) / _us(75), 1.0)
+        return (0.25 + 0.45 * sat + 0.55 * slump) * (1.25 - 0.55 * self._progress)
+
+    def _good_stretch(self, now: int, began: int, ended: int) -> int:
+        rnd = self._random
+        minutes = rnd.gammavariate(2.2, 3.4) * (1.35 - 0.7 * self._tiredness(now, began))
+        label = Label.RECLINED if rnd.random() < 0.12 else Label.UPRIGHT
+        until = min(now + _us(max(0.8, minutes)), ended)
+        self._hold(label, now, until)
+        if until < ended and rnd.random() < 0.35:
+            now, until = until, min(until + _us(rnd.uniform(0.2, 0.9)), ended)
+            self._hold(Label.LOOKING_AWAY, now, until)
+        if rnd.random() < 0.13:
+            self._tell(ReminderKind.LOOK_AWAY, until, "Look out of the window", 0.45)
+        return until
+
+    def _lapse(self, now: int, began: int, ended: int) -> int:
+        rnd = self._random
+        labels, weights = zip(*_LAPSES, strict=True)
+        label: Label = rnd.choices(labels, weights)[0]
+        tired = self._tiredness(now, began)
+        until = min(now + _us(max(0.4, rnd.gammavariate(1.6, 1.1 + 1.9 * tired))), ended)
+        near = label is Label.TOO_CLOSE
+        if until - now > _us(2.2):
+            kind = ReminderKind.TOO_CLOSE if near else ReminderKind.POSTURE
+            title = "Close to the screen" if near else "Sit up a little"
+            told = self._tell(kind, now + _us(2), title, 0.7, label=label, began=now)
+            if told is Fate.HEEDED:
+                until = min(until, now + _us(2 + rnd.uniform(0.1, 0.6)))
+        self._hold(label, now, until)
+        if near:
+            self._note(SpanKind.NEAR_WORK, "near", now, until)
+        return until
+
+    def _hold(self, label: Label, began: int, ended: int) -> None:
+        self._note(SpanKind.POSTURE, label, began, ended, _WORST.get(label))
+        if label is not Label.LOOKING_AWAY:
+            self._stretches.append((began, ended, label))
+
+    def _tell(
+        self,
+        kind: ReminderKind,
+        at: int,
+        title: str,
+        heeds: float,
+        *,
+        label: Label | None = None,
+        began: int | None = None,
+    ) -> Fate | None:
+        quiet = any(start <= at < end for start, end in self._meetings)
+        if quiet or at - self._last_told_us < _us(10):
+            return None
+        rnd = self._random
+        self._last_told_us = at
+        number = len(self._made.reminders) + 1
+        worst = _WORST.get(label) if label else None
+        shift = _SHIFT[label][worst] if label and worst else None
+        measures = {worst: shift} if worst and shift is not None else {}
+        if worst == "distance_cm" and shift is not None:
+            measures = {worst: _BASE_DISTANCE_CM + shift}
+        self._made.reminders.append(
+            ReminderRow(number, kind, at, at if began is None else began, title, "", measures)
+        )
+        fate = rnd.choices(
+            [Fate.HEEDED, Fate.EXPIRED, Fate.SNOOZED, Fate.WRONG_ALARM],
+            [heeds, (1 - heeds) * 0.7, (1 - heeds) * 0.25, (1 - heeds) * 0.05],
+        )[0]
+        after_s = round(rnd.uniform(6, 50) if fate is Fate.HEEDED else 120.0, 1)
+        won = {worst: round(abs(shift) * rnd.uniform(0.6, 0.95), 1)} if worst and shift else {}
+        self._made.fates.append(ReminderFateRow(number, at, Fate.SHOWN))
+        self._made.fates.append(
+            ReminderFateRow(
+                number,
+                at + round(after_s * US_PER_S),
+                fate,
+                after_s,
+                None,
+                won if fate is Fate.HEEDED else {},
+            )
+        )
+        return fate
+
+    def _measure(self) -> None:
+        rnd = self._random
+        drift = dict.fromkeys(_MEASURES, 0.0)
+        for minute_us, valid_s, label in self._minutes():
+            measures = {}
+            for name in _MEASURES:
+                drift[name] = 0.8 * drift[name] + rnd.gauss(0, 0.7)
+                base = _BASE_DISTANCE_CM if name == "distance_cm" else 0.0
+                middle = base + drift[name] + _SHIFT[label].get(name, 0.0)
+                measures[name] = _spread(rnd, middle, 1.3, round(valid_s))
+            level = _SCORE[label] + rnd.gauss(0, 3)
+            measures[SCORE] = _spread(rnd, max(5.0, min(level, 100.0)), 3.0, round(valid_s))
+            self._made.minutes.append(Minute(minute_us, round(valid_s, 1), measures))
+
+    def _minutes(self) -> Iterator[tuple[int, float, Label]]:
+        """Every minute with the posture that filled most of it."""
+        held: dict[int, dict[Label, int]] = {}
+        for began, ended, label in self._stretches:
+            minute = began - began % US_PER_MINUTE
+            while minute < ended:
+                part = min(ended, minute + US_PER_MINUTE) - max(began, minute)
+                filled = held.setdefault(minute, {})
+                filled[label] = filled.get(label, 0) + part
+                minute += US_PER_MINUTE
+        for minute in sorted(held):
+            filled = held[minute]
+            seconds = sum(filled.values()) / US_PER_S
+            if seconds >= 1:
+                yield minute, seconds, max(filled, key=lambda label: filled[label])
+
+
+def _spread(rnd: random.Random, middle: float, width: float, n: int) -> MinuteMeasure:
+    low, high = (abs(rnd.gauss(width, width / 3)) for _ in range(2))
+    return MinuteMeasure(round(middle, 1), round(middle - low, 1), round(middle + high, 1), n)
+
+
+def _us(minutes: float) -> int:
+    return round(minutes * 60 * 10) * (US_PER_S // 10)

@@ -1,0 +1,216 @@
+"""Plain sentences about a day: what was, what could not be told, what to try tomorrow. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from posture.core.effects import Fate
+from posture.core.reading import Label
+from posture.journal.summary import Day, Goals
+from posture.journal.texts import Line
+from posture.journal.trends import Comparison
+
+# A difference smaller than this many percentage points is none (chosen).
+SAME_POINTS = 2
+# Unknown or unwatched for longer than this is worth a word (chosen).
+NOTEWORTHY_S = 300.0
+# A share of near work, a strain of this length, are worth a tip (chosen).
+NEAR_SHARE = 0.1
+STRAIN_S = 1200.0
+# Look-aways per hour of sitting; 20-20-20 would be three (chosen).
+LOOKS_PER_H = 1.0
+TIPS = 3
+
+_SIDEWAYS = (
+    Label.LEANING_LEFT,
+    Label.LEANING_RIGHT,
+    Label.HEAD_TILT_LEFT,
+    Label.HEAD_TILT_RIGHT,
+    Label.UNEVEN_SHOULDERS,
+)
+_STRAINS: tuple[tuple[str, tuple[Label, ...]], ...] = (
+    ("tip.slouch", (Label.SLOUCH,)),
+    ("tip.forward_head", (Label.FORWARD_HEAD,)),
+    ("tip.head_down", (Label.HEAD_DOWN,)),
+    ("tip.leaning_forward", (Label.LEANING_FORWARD,)),
+    ("tip.sideways", _SIDEWAYS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Sentences about a day, the most telling ones first."""
+
+    facts: tuple[Line, ...]
+    notes: tuple[Line, ...]
+    tips: tuple[Line, ...]
+
+
+def tell(
+    day: Day,
+    week_before: Comparison,
+    goals: Goals,
+    *,
+    streak: int = 0,
+    now_us: int | None = None,
+    zone_name: str = "",
+) -> Story:
+    """The story of *day*. ``now_us``: set when the day is not over yet."""
+    if day.began_us is None:
+        return Story((), (), ())
+    facts = [
+        *_sitting(day),
+        *_upright(day, streak, now_us is not None),
+        *_posture(day, week_before),
+        *_eyes(day, goals),
+        *_reminders(day),
+    ]
+    return Story(tuple(facts), tuple(_notes(day, now_us, zone_name)), tuple(_tips(day, goals)))
+
+
+def _sitting(day: Day) -> list[Line]:
+    longest = day.longest_bout
+    if longest is None:
+        return []
+    lines = [
+        Line(
+            "fact.sat",
+            {
+                "sitting_s": day.sitting_s,
+                "n": len(day.bouts),
+                "bout_s": longest.sitting_s,
+                "began_us": longest.began_us,
+            },
+        )
+    ]
+    if day.breaks:
+        lines.append(
+            Line(
+                "fact.breaks",
+                {
+                    "n": len(day.breaks),
+                    "mean_s": fmean(one.seconds for one in day.breaks),
+                    "after_s": fmean(one.after_s for one in day.breaks),
+                },
+            )
+        )
+    elif day.counts:
+        lines.append(Line("fact.no_break", {}))
+    return lines
+
+
+def _upright(day: Day, streak: int, unfinished: bool) -> list[Line]:
+    if not day.counts:
+        return []
+    left_s = day.upright_goal_s - day.upright_s
+    key = "fact.goal_met" if day.goal_met else "fact.goal_short"
+    if unfinished and not day.goal_met:
+        key = "fact.goal_short_today"
+    values = {"upright_s": day.upright_s, "goal_s": day.upright_goal_s, "left_s": left_s}
+    lines = [Line(key, values)]
+    if day.goal_met and streak > 1:
+        lines.append(Line("fact.streak", {"n": streak}))
+    return lines
+
+
+def _posture(day: Day, week_before: Comparison) -> list[Line]:
+    good = day.good_share
+    if good is None:
+        return []
+    lines = []
+    usual = week_before.means.get("good_share")
+    if usual is None:
+        lines.append(Line("fact.good", {"good_share": good}))
+    else:
+        points = round(good * 100) - round(usual * 100)
+        key = "fact.good_better" if points > 0 else "fact.good_worse"
+        if abs(points) < SAME_POINTS:
+            key = "fact.good_same"
+        lines.append(Line(key, {"good_share": good, "points": abs(points)}))
+    best, worst = day.best_hour, day.worst_hour
+    if best and worst and best.good_share is not None and worst.good_share is not None:
+        lines.append(
+            Line(
+                "fact.hours",
+                {
+                    "best_us": best.began_us,
+                    "best_share": best.good_share,
+                    "worst_us": worst.began_us,
+                    "worst_share": worst.good_share,
+                },
+            )
+        )
+    return lines
+
+
+def _eyes(day: Day, goals: Goals) -> list[Line]:
+    lines = []
+    if day.distance_cm is not None and day.near_s is not None:
+        key = "fact.distance_near" if day.near_s >= 60 else "fact.distance"
+        values = {"cm": day.distance_cm, "near_s": day.near_s, "goal_cm": goals.near_cm}
+        lines.append(Line(key, values))
+    if day.look_aways_own or day.look_aways_prompted:
+        lines.append(
+            Line(
+                "fact.look_aways",
+                {"n": day.look_aways_own, "prompted": day.look_aways_prompted},
+            )
+        )
+    return lines
+
+
+def _reminders(day: Day) -> list[Line]:
+    settled = [one for one in day.reminders if one.fate not in (None, Fate.UNDELIVERED)]
+    heeded = sum(one.fate is Fate.HEEDED for one in settled)
+    return [Line("fact.heeded", {"n": heeded, "of": len(settled)})] if settled else []
+
+
+def _notes(day: Day, now_us: int | None, zone_name: str) -> list[Line]:
+    notes = []
+    if now_us is not None:
+        notes.append(Line("note.today", {"now_us": now_us}))
+    if day.unknown_s >= NOTEWORTHY_S:
+        notes.append(Line("note.unknown", {"unknown_s": day.unknown_s}))
+    if day.unwatched_s >= NOTEWORTHY_S:
+        notes.append(Line("note.unwatched", {"unwatched_s": day.unwatched_s}))
+    lost_s = sum(day.camera_lost_s.values())
+    if lost_s >= NOTEWORTHY_S:
+        notes.append(Line("note.camera", {"lost_s": lost_s}))
+    if day.zones:
+        notes.append(Line("note.zone", {"zone": ", ".join(day.zones), "here": zone_name}))
+    if day.demo:
+        notes.append(Line("note.demo_run", {}))
+    return notes
+
+
+def _tips(day: Day, goals: Goals) -> list[Line]:
+    """What would help most comes first; praise when there is nothing to better."""
+    if not day.counts:
+        return []
+    tips: list[Line] = []
+    longest = day.longest_bout
+    if longest and longest.sitting_s > goals.bout_s:
+        tips.append(Line("tip.stand", {"bout_s": longest.sitting_s}))
+    if day.near_share is not None and day.near_share >= NEAR_SHARE:
+        values = {"near_share": day.near_share, "goal_cm": goals.near_cm}
+        tips.append(Line("tip.near", values))
+    tips += _strain_tip(day)
+    if not day.goal_met:
+        tips.append(Line("tip.upright", {"left_s": day.upright_goal_s - day.upright_s}))
+    if day.worst_hour is not None:
+        tips.append(Line("tip.hour", {"worst_us": day.worst_hour.began_us}))
+    looks = day.look_aways_own + day.look_aways_prompted
+    if looks < LOOKS_PER_H * day.sitting_s / 3600:
+        tips.append(Line("tip.eyes", {"n": looks}))
+    return tips[:TIPS] or [Line("tip.keep", {})]
+
+
+def _strain_tip(day: Day) -> list[Line]:
+    """The strain that took most of the day, if it took much."""
+    sums: Sequence[tuple[float, str]] = [
+        (sum(day.posture_s.get(label, 0.0) for label in labels), key) for key, labels in _STRAINS
+    ]
+    longest_s, key = max(sums)
+    return [Line(key, {"label_s": longest_s})] if longest_s >= STRAIN_S else []

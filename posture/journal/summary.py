@@ -1,0 +1,455 @@
+"""Summary: the spans, minutes and reminders of a local day, summed up. Pure.
+
+What was not measured is None, never zero. Shares are of the time that could be judged.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+
+from posture.clock import US_PER_S
+from posture.core.effects import Activity, Fate, ReminderKind, SpanKind
+from posture.core.reading import Label
+from posture.journal.calendar import day_bounds_us, hours_us
+from posture.journal.rows import (
+    Event,
+    Minute,
+    ReminderFateRow,
+    ReminderRow,
+    Run,
+    Span,
+)
+from posture.journal.tiles import Tile, clip, join, tile, total_s
+
+# A rest shorter than this interrupts no sitting (activPAL studies: 1 min).
+BREAK_MIN_S = 60.0
+# Unseen for less than this, sitting is taken to have gone on.
+BLIND_MAX_S = 120.0
+# A longer absence is a night or a day out, not a break (chosen).
+AWAY_MAX_S = 3 * 3600.0
+# Less than this at the desk makes no day to compare (chosen).
+COUNTS_S = 3600.0
+# An hour is best or worst only when this much of it was judged (chosen).
+HOUR_JUDGED_S = 900.0
+# 20-20-20: eyes off the screen for 20 s (American Optometric Association).
+LOOK_AWAY_S = 20.0
+# The same minute may be told by two runs: never more than a minute of it.
+MINUTE_S = 60.0
+
+# Reclined with support is fine (RULA score 1); the others in neither set cannot be judged.
+GOOD = frozenset({Label.UPRIGHT, Label.RECLINED})
+UNJUDGED = frozenset({Label.STANDING, Label.LOOKING_AWAY, Label.AWAY, Label.UNKNOWN})
+STRAINED = frozenset(Label) - GOOD - UNJUDGED
+
+SITTING, STANDING, AWAY = str(Activity.SITTING), str(Activity.STANDING), str(Activity.AWAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """What the day is held against. ``upright_s``: seconds on the feet; ``bout_s``: sitting."""
+
+    upright_s: float = 7200.0  # Buckley 2015: start with 2 h
+    bout_s: float = 3600.0  # HSE L26: 5-10 min per 50-60 min
+    near_cm: float = 50.0  # OSHA, DGUV: at least 50 cm
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What the journal holds of a stretch of time."""
+
+    spans: Sequence[Span] = ()
+    minutes: Sequence[Minute] = ()
+    reminders: Sequence[ReminderRow] = ()
+    fates: Sequence[ReminderFateRow] = ()
+    events: Sequence[Event] = ()
+    runs: Sequence[Run] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bout:
+    """Sitting without a real break; ``sitting_s`` leaves out short interruptions."""
+
+    began_us: int
+    ended_us: int
+    sitting_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """On the feet or away for a while, ``after_s`` seconds of sitting; ``seconds`` long."""
+
+    began_us: int
+    ended_us: int
+    seconds: float
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """One clock hour: seconds sitting, upright, judged, of them good; mean distance."""
+
+    began_us: int
+    ended_us: int
+    sitting_s: float
+    upright_s: float
+    judged_s: float
+    good_s: float
+    distance_cm: float | None
+
+    @property
+    def good_share(self) -> float | None:
+        """Share of the judged time in good posture."""
+        return share(self.good_s, self.judged_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A reminder and what became of it; ``fate`` None: it is still open."""
+
+    reminder: ReminderRow
+    fate: Fate | None
+    settled_us: int | None = None
+    after_s: float | None = None
+    why: str | None = None
+    improvement: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A local day, summed up.
+
+    ``began_us``/``ended_us``: first and last time at the desk. ``unknown_s``: within them, the
+    camera could not tell. ``unwatched_s``: within them, the program did not run. ``near_s``,
+    ``distance_cm``: None when no distance was measured. ``zones``: other time zones in which
+    part of it was recorded. ``demo``: some of it is a demonstration.
+    """
+
+    date: date
+    start_us: int
+    end_us: int
+    began_us: int | None
+    ended_us: int | None
+    sitting_s: float
+    standing_s: float
+    away_s: float
+    unknown_s: float
+    unwatched_s: float
+    upright_s: float
+    upright_goal_s: float
+    bouts: tuple[Bout, ...]
+    breaks: tuple[Break, ...]
+    judged_s: float
+    good_s: float
+    posture_s: Mapping[str, float]
+    near_s: float | None
+    measured_s: float
+    distance_cm: float | None
+    look_aways_own: int
+    look_aways_prompted: int
+    reminders: tuple[Told, ...]
+    hours: tuple[Hour, ...]
+    silence_s: Mapping[str, float]
+    camera_lost_s: Mapping[str, float]
+    events: tuple[Event, ...]
+    activity: tuple[Tile, ...]
+    posture: tuple[Tile, ...]
+    near: tuple[Tile, ...]
+    silence: tuple[Tile, ...]
+    camera: tuple[Tile, ...]
+    zones: tuple[str, ...] = ()
+    demo: bool = False
+
+    @property
+    def watched(self) -> bool:
+        """Is anything known of the day? If not, its lengths mean nothing."""
+        return any(one.value != Activity.UNKNOWN for one in self.activity)
+
+    @property
+    def desk_s(self) -> float:
+        """Seconds seen at the desk."""
+        return self.sitting_s + self.standing_s
+
+    @property
+    def counts(self) -> bool:
+        """Was there enough of a day to compare it?"""
+        return self.desk_s >= COUNTS_S
+
+    @property
+    def good_share(self) -> float | None:
+        """Share of the judged time in good posture."""
+        return share(self.good_s, self.judged_s)
+
+    @property
+    def near_share(self) -> float | None:
+        """Share of the measured time nearer than the goal."""
+        return None if self.near_s is None else share(self.near_s, self.measured_s)
+
+    @property
+    def longest_bout(self) -> Bout | None:
+        """The longest sitting, the first of equals."""
+        return max(self.bouts, key=lambda bout: bout.sitting_s, default=None)
+
+    @property
+    def goal_met(self) -> bool:
+        """Enough time on the feet?"""
+        return self.upright_s >= self.upright_goal_s
+
+    @property
+    def best_hour(self) -> Hour | None:
+        """The hour with the greatest share of good posture."""
+        return max(self._judged_hours, key=_good_share_of, default=None)
+
+    @property
+    def worst_hour(self) -> Hour | None:
+        """The hour with the smallest share of good posture; None when there was only one."""
+        hours = self._judged_hours
+        return min(hours, key=_good_share_of) if len(hours) > 1 else None
+
+    @property
+    def _judged_hours(self) -> list[Hour]:
+        return [hour for hour in self.hours if hour.judged_s >= HOUR_JUDGED_S]
+
+
+def share(part: float, whole: float) -> float | None:
+    """*part* of *whole*; None when there is no whole."""
+    return part / whole if whole > 0 else None
+
+
+def summarize(day: date, zone: tzinfo, records: Records, goals: Goals | None = None) -> Day:
+    """Sum up one local day of *records* (which may hold more than the day)."""
+    goals = goals or Goals()
+    start, end = day_bounds_us(day, zone)
+    tiles = {
+        kind: tile([span for span in records.spans if span.kind is kind], start, end)
+        for kind in SpanKind
+    }
+    activity = join(tiles[SpanKind.ACTIVITY], by_value=True)
+    seated = [one for one in activity if one.value in (SITTING, STANDING)]
+    began, ended = (seated[0].began_us, seated[-1].ended_us) if seated else (None, None)
+    at_desk = clip(activity, began or 0, ended or 0)
+    bouts, breaks = _bouts(at_desk)
+    posture = tiles[SpanKind.POSTURE]
+    judged = [one for one in posture if one.value not in UNJUDGED]
+    minutes = _minutes(records.minutes, start, end)
+    distances = _distances(minutes)
+    near = tiles[SpanKind.NEAR_WORK]
+    measured_s = sum(weight for _, weight in distances)
+    told = _told(records, start, end)
+    span_s = ((ended or 0) - (began or 0)) / US_PER_S
+    return Day(
+        date=day,
+        start_us=start,
+        end_us=end,
+        began_us=began,
+        ended_us=ended,
+        sitting_s=total_s(at_desk, SITTING),
+        standing_s=total_s(at_desk, STANDING),
+        away_s=total_s(at_desk, AWAY),
+        unknown_s=total_s(at_desk, str(Activity.UNKNOWN)),
+        unwatched_s=span_s - total_s(at_desk),
+        upright_s=total_s(_upright(at_desk)),
+        upright_goal_s=goals.upright_s,
+        bouts=bouts,
+        breaks=breaks,
+        judged_s=total_s(judged),
+        good_s=total_s(judged, *GOOD),
+        posture_s=_totals(posture),
+        near_s=total_s(near) if near or measured_s else None,
+        measured_s=max(measured_s, total_s(near)),
+        distance_cm=_mean(distances),
+        look_aways_own=_own_look_aways(posture, told),
+        look_aways_prompted=sum(
+            one.fate is Fate.HEEDED and one.reminder.kind is ReminderKind.LOOK_AWAY for one in told
+        ),
+        reminders=told,
+        hours=_hours(day, zone, at_desk, judged, minutes),
+        silence_s=_totals(tiles[SpanKind.SILENCE]),
+        camera_lost_s=_losses(tiles[SpanKind.CAMERA]),
+        events=tuple(one for one in records.events if start <= one.at_us < end),
+        activity=tuple(activity),
+        posture=tuple(posture),
+        near=tuple(near),
+        silence=tuple(tiles[SpanKind.SILENCE]),
+        camera=tuple(tiles[SpanKind.CAMERA]),
+        zones=_other_zones(records.runs, start, end, zone),
+        demo=any(
+            run.time_scale != 1 and run.started_us < end and run.seen_us >= start
+            for run in records.runs
+        ),
+    )
+
+
+def _bouts(activity: Sequence[Tile]) -> tuple[tuple[Bout, ...], tuple[Break, ...]]:
+    """Sitting bouts and the breaks between them."""
+    bouts: list[Bout] = []
+    breaks: list[Break] = []
+    up_s = blind_s = 0.0
+    seen_until: int | None = None
+    for one in activity:
+        if seen_until is not None:
+            blind_s += (one.began_us - seen_until) / US_PER_S
+        seen_until = one.ended_us
+        if one.value in (STANDING, AWAY):
+            up_s += one.seconds
+        elif one.value != SITTING:
+            blind_s += one.seconds
+        else:
+            last = bouts[-1] if bouts else None
+            if last is not None and up_s < BREAK_MIN_S and blind_s < BLIND_MAX_S:
+                sat_s = last.sitting_s + one.seconds
+                bouts[-1] = Bout(last.began_us, one.ended_us, sat_s)
+            else:
+                if last is not None and BREAK_MIN_S <= up_s <= AWAY_MAX_S:
+                    breaks.append(Break(last.ended_us, one.began_us, up_s, last.sitting_s))
+                bouts.append(Bout(one.began_us, one.ended_us, one.seconds))
+            up_s = blind_s = 0.0
+    return tuple(bouts), tuple(breaks)
+
+
+def _upright(at_desk: Iterable[Tile]) -> list[Tile]:
+    """Standing, and absences that were breaks."""
+    return [
+        one
+        for one in at_desk
+        if one.value == STANDING or (one.value == AWAY and one.seconds <= AWAY_MAX_S)
+    ]
+
+
+def _minutes(minutes: Iterable[Minute], start_us: int, end_us: int) -> list[Minute]:
+    """One row per minute: where two runs tell of the same one, that which saw more."""
+    best: dict[int, Minute] = {}
+    for one in minutes:
+        if start_us <= one.minute_us < end_us:
+            other = best.get(one.minute_us)
+            if other is None or _fullness(one) > _fullness(other):
+                best[one.minute_us] = one
+    return [best[moment] for moment in sorted(best)]
+
+
+def _fullness(minute: Minute) -> tuple[float, int, float]:
+    distance = minute.measures.get("distance_cm")
+    median = 0.0 if distance is None else distance.median
+    return (minute.valid_s, len(minute.measures), median)
+
+
+def _distances(minutes: Iterable[Minute]) -> list[tuple[float, float]]:
+    """Median distance and seconds of each minute in which it was measured."""
+    return [
+        (minute.measures["distance_cm"].median, min(minute.valid_s, MINUTE_S))
+        for minute in minutes
+        if "distance_cm" in minute.measures
+    ]
+
+
+def _mean(weighted: Sequence[tuple[float, float]]) -> float | None:
+    whole = sum(weight for _, weight in weighted)
+    return sum(value * weight for value, weight in weighted) / whole if whole > 0 else None
+
+
+def _told(records: Records, start_us: int, end_us: int) -> tuple[Told, ...]:
+    fates: dict[tuple[int, int], list[ReminderFateRow]] = {}
+    for fate in records.fates:
+        fates.setdefault((fate.run, fate.reminder_id), []).append(fate)
+    return tuple(
+        _settled(reminder, fates.get((reminder.run, reminder.id), []))
+        for reminder in records.reminders
+        if start_us <= reminder.at_us < end_us
+    )
+
+
+def _settled(reminder: ReminderRow, fates: Sequence[ReminderFateRow]) -> Told:
+    """The last word counts; that it was shown is only the beginning."""
+    ordered = sorted(fates, key=lambda fate: (fate.fate is not Fate.SHOWN, fate.at_us))
+    if not ordered:
+        return Told(reminder, None)
+    last = ordered[-1]
+    return Told(
+        reminder,
+        None if last.fate is Fate.SHOWN else last.fate,
+        None if last.fate is Fate.SHOWN else last.at_us,
+        last.after_s,
+        last.why,
+        last.improvement,
+    )
+
+
+def _own_look_aways(posture: Iterable[Tile], told: Sequence[Told]) -> int:
+    """Looks away of 20 s and more that no reminder asked for."""
+    asked = [
+        (one.reminder.at_us, one.settled_us)
+        for one in told
+        if one.reminder.kind is ReminderKind.LOOK_AWAY and one.settled_us is not None
+    ]
+    looks = [
+        one
+        for one in join(posture, by_value=True)
+        if one.value == Label.LOOKING_AWAY and one.seconds >= LOOK_AWAY_S
+    ]
+    return sum(
+        not any(look.began_us <= until and look.ended_us >= since for since, until in asked)
+        for look in looks
+    )
+
+
+def _hours(
+    day: date,
+    zone: tzinfo,
+    at_desk: Sequence[Tile],
+    judged: Sequence[Tile],
+    minutes: Sequence[Minute],
+) -> tuple[Hour, ...]:
+    hours = []
+    upright = _upright(at_desk)
+    for began, ended in hours_us(day, zone):
+        body = clip(at_desk, began, ended)
+        seen = clip(judged, began, ended)
+        within = [one for one in minutes if began <= one.minute_us < ended]
+        hours.append(
+            Hour(
+                began,
+                ended,
+                total_s(body, SITTING),
+                total_s(clip(upright, began, ended)),
+                total_s(seen),
+                total_s(seen, *GOOD),
+                _mean(_distances(within)),
+            )
+        )
+    return tuple(hours)
+
+
+def _totals(tiles: Iterable[Tile]) -> Mapping[str, float]:
+    sums: Counter[str] = Counter()
+    for one in tiles:
+        sums[one.value] += one.ended_us - one.began_us
+    return {value: length / US_PER_S for value, length in sums.most_common()}
+
+
+def _losses(camera: Iterable[Tile]) -> Mapping[str, float]:
+    """Seconds without a camera, by reason (by state where no reason is told)."""
+    lost = [one for one in camera if one.value not in ("open", "closed", "wanted")]
+    sums: Counter[str] = Counter()
+    for one in lost:
+        sums[one.reason or one.value] += one.ended_us - one.began_us
+    return {reason: length / US_PER_S for reason, length in sums.most_common()}
+
+
+def _other_zones(runs: Iterable[Run], start_us: int, end_us: int, zone: tzinfo) -> tuple[str, ...]:
+    here = str(zone)
+    return tuple(
+        sorted(
+            {
+                run.zone
+                for run in runs
+                if run.zone and run.zone != here and run.started_us < end_us
+                if run.seen_us >= start_us
+            }
+        )
+    )
+
+
+def _good_share_of(hour: Hour) -> float:
+    return hour.good_s / hour.judged_s

@@ -1,0 +1,301 @@
+"""``posture log``: text for people, documents for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from days import at, effects, story, us
+
+from posture.cli import main
+from posture.clock import ManualClock
+from posture.core.effects import (
+    Fate,
+    MinuteMeasure,
+    ReminderFate,
+    ReminderKind,
+    ShowReminder,
+    SpanKind,
+    WriteMinute,
+)
+from posture.journal.store import Journal
+from posture.paths import demo_data_dir
+
+NINE = us("2026-03-02 09:00")
+TEN_TO_TEN = us("2026-03-02 09:50")
+
+
+@pytest.fixture(autouse=True)
+def berlin(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Every command runs in Berlin with homes of its own."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+
+
+def record_monday(directory: Path, time_scale: float = 1.0) -> None:
+    spans = [
+        *story(SpanKind.ACTIVITY, "2026-03-02 09:00", "sitting 50m, away 10m, sitting 30m"),
+        *story(SpanKind.POSTURE, "2026-03-02 09:00", "upright 40m, slouch 10m, away 10m"),
+        *story(SpanKind.POSTURE, "2026-03-02 10:00", "upright 20m, looking_away 10m"),
+    ]
+    with Journal(directory, ManualClock(at(NINE)), time_scale=time_scale) as journal:
+        journal.record(effects(spans))
+        journal.record(
+            [
+                WriteMinute(NINE, {"distance_cm": MinuteMeasure(62, 60, 64, 60)}, None, 60.0),
+                ShowReminder(
+                    at(TEN_TO_TEN),
+                    1,
+                    ReminderKind.POSTURE,
+                    "You have sunk down",
+                    "Slide back.",
+                    at(us("2026-03-02 09:40")),
+                    {"slump_cm": 4.0},
+                ),
+                ReminderFate(at(TEN_TO_TEN), 1, ReminderKind.POSTURE, Fate.SHOWN),
+                ReminderFate(
+                    at(us("2026-03-02 09:51")),
+                    1,
+                    ReminderKind.POSTURE,
+                    Fate.HEEDED,
+                    12.0,
+                    None,
+                    {"slump_cm": 3.0},
+                ),
+            ]
+        )
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    record_monday(tmp_path / "log")
+    return tmp_path / "log"
+
+
+def test_a_day_as_text(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["log", "2026-03-02", "--data-dir", str(log)]) == 0
+
+    text = capsys.readouterr().out
+    assert text.startswith("Monday, 2 March 2026\n\n")
+    assert "09:00 ████████████████████▒▒▒▒▒·····   80%\n" in text
+    assert "10:00 ██████████▓▓▓▓▓                 100%\n" in text
+    assert "  09:50  You have sunk down: heeded after 12 s\n" in text
+    assert "on your feet" in text
+    assert "\nTomorrow\n" in text
+
+
+def test_a_terminal_without_block_characters_gets_plain_ones(
+    log: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", out)
+
+    assert main(["log", "2026-03-02", "--data-dir", str(log)]) == 0
+
+    out.flush()
+    text = out.buffer.getvalue().decode()
+    assert "09:00 ####################xxxxx.....   80%" in text
+
+
+def test_a_day_as_json(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["log", "2026-03-02", "--json", "--data-dir", str(log)]) == 0
+
+    nothing = {
+        "days": 0,
+        "sitting_s": None,
+        "longest_bout_s": None,
+        "breaks": None,
+        "upright_s": None,
+        "good_share": None,
+        "near_share": None,
+        "distance_cm": None,
+    }
+    assert json.loads(capsys.readouterr().out) == {
+        "log": 1,
+        "zone": "Europe/Berlin",
+        "days": [
+            {
+                "date": "2026-03-02",
+                "began": "2026-03-02T09:00:00+01:00",
+                "ended": "2026-03-02T10:30:00+01:00",
+                "sitting_s": 4800.0,
+                "standing_s": 0.0,
+                "away_s": 600.0,
+                "unknown_s": 0.0,
+                "unwatched_s": 0.0,
+                "upright_s": 600.0,
+                "upright_goal_s": 7200.0,
+                "judged_s": 4200.0,
+                "good_s": 3600.0,
+                "good_share": 0.8571,
+                "near_s": 0.0,
+                "near_share": 0.0,
+                "distance_cm": 62.0,
+                "look_aways_own": 1,
+                "look_aways_prompted": 0,
+                "demo": False,
+                "posture_s": {
+                    "upright": 3600.0,
+                    "slouch": 600.0,
+                    "away": 600.0,
+                    "looking_away": 600.0,
+                },
+                "silence_s": {},
+                "camera_lost_s": {},
+                "bouts": [
+                    {
+                        "began": "2026-03-02T09:00:00+01:00",
+                        "ended": "2026-03-02T09:50:00+01:00",
+                        "sitting_s": 3000.0,
+                    },
+                    {
+                        "began": "2026-03-02T10:00:00+01:00",
+                        "ended": "2026-03-02T10:30:00+01:00",
+                        "sitting_s": 1800.0,
+                    },
+                ],
+                "breaks": [
+                    {
+                        "began": "2026-03-02T09:50:00+01:00",
+                        "ended": "2026-03-02T10:00:00+01:00",
+                        "seconds": 600.0,
+                        "after_s": 3000.0,
+                    }
+                ],
+                "hours": [
+                    {
+                        "began": "2026-03-02T09:00:00+01:00",
+                        "sitting_s": 3000.0,
+                        "upright_s": 600.0,
+                        "judged_s": 3000.0,
+                        "good_share": 0.8,
+                        "distance_cm": 62.0,
+                    },
+                    {
+                        "began": "2026-03-02T10:00:00+01:00",
+                        "sitting_s": 1800.0,
+                        "upright_s": 0.0,
+                        "judged_s": 1200.0,
+                        "good_share": 1.0,
+                        "distance_cm": None,
+                    },
+                ],
+                "reminders": [
+                    {
+                        "at": "2026-03-02T09:50:00+01:00",
+                        "kind": "posture",
+                        "title": "You have sunk down",
+                        "text": "Slide back.",
+                        "began": "2026-03-02T09:40:00+01:00",
+                        "measures": {"slump_cm": 4.0},
+                        "fate": "heeded",
+                        "after_s": 12.0,
+                        "why": None,
+                        "improvement": {"slump_cm": 3.0},
+                    }
+                ],
+                "other_zones": [],
+            }
+        ],
+        "week_before": nothing,
+        "four_weeks_before": nothing,
+        "goal_streak_days": 0,
+    }
+
+
+def test_a_week_as_csv(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["log", "2026-03-04", "--week", "--csv", "--data-dir", str(log)]) == 0
+
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["date"] for row in rows] == [f"2026-03-0{number}" for number in range(2, 9)]
+    assert (rows[0]["sitting_s"], rows[0]["bouts"], rows[0]["reminders_heeded"]) == (
+        "4800.0",
+        "2",
+        "1",
+    )
+    # Not measured is empty, never zero.
+    empty = {name for name, value in rows[1].items() if value == ""}
+    assert set(rows[1]) - empty == {"date", "upright_goal_s", "demo"}
+
+
+@pytest.mark.parametrize(
+    ("option", "title"), [("--week", "Week of Mon 2 Mar to Sun 8 Mar"), ("--month", "March 2026")]
+)
+def test_several_days_as_a_table(
+    log: Path, capsys: pytest.CaptureFixture[str], option: str, title: str
+) -> None:
+    assert main(["log", "2026-03-02", option, "--data-dir", str(log)]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == title
+    row = " ".join(lines[3].split())
+    assert row == "Mon 2 Mar 1 h 20 min 50 min 1 10 min █████████· 86% 0% 62 cm 1/1"
+    assert len(lines) == 4
+
+
+def test_an_empty_day_is_said(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["log", "2026-03-05", "--data-dir", str(log)]) == 0
+    assert capsys.readouterr().out == "Nothing was recorded on Thursday, 5 March 2026.\n"
+
+    assert main(["log", "2026-04-05", "--week", "--data-dir", str(log)]) == 0
+    assert "Nothing was recorded from Monday, 30 March 2026" in capsys.readouterr().out
+
+
+def test_without_a_log_it_says_how_to_begin(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["log"]) == 27
+
+    assert "no log" in capsys.readouterr().err
+
+
+def test_before_there_is_a_log_the_demonstration_is_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    record_monday(demo_data_dir(), time_scale=60.0)
+
+    assert main(["log"]) == 0
+
+    text = capsys.readouterr().out
+    assert text.startswith("The log of your demonstrations")
+    assert "Monday, 2 March 2026" in text
+    assert "demonstration in quickened time" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["log", "soon"], "'soon' is not a date"),
+        (["log", "--week", "--month"], "exclude each other"),
+        (["log", "--json", "--csv"], "exclude each other"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_damaged_log_is_said_and_left_alone(
+    log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (log / "posture.db").write_bytes(b"nonsense" * 1000)
+
+    assert main(["log", "--data-dir", str(log)]) == 27
+
+    assert "damaged" in capsys.readouterr().err
+    assert (log / "posture.db").read_bytes() == b"nonsense" * 1000
+
+
+def test_reading_while_the_monitor_writes(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    later_spans = story(SpanKind.ACTIVITY, "2026-03-02 10:30", "sitting 10m")
+    journal = Journal(log, ManualClock(at(us("2026-03-02 10:40"))))
+    journal.record(effects(later_spans))
+    journal.flush()
+
+    assert main(["log", "2026-03-02", "--json", "--data-dir", str(log)]) == 0
+
+    assert json.loads(capsys.readouterr().out)["days"][0]["sitting_s"] == 5400.0
+    journal.close()
