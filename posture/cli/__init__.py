@@ -22,7 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "posture.cli.analyze",
         "Measure the posture in each picture of a file, folder, camera or trace.",
     ),
-    "log": ("posture.cli.log", "Show the daily log."),
+    "log": ("posture.cli.log", "Show the log of a day, a week or a month in the terminal."),
     "models": ("posture.cli.models", "Look after the model files."),
 }
 

@@ -33,7 +33,10 @@ _COLOURS = {
 def command(
     day: str | None, *, week: bool, month: bool, data_dir: Path | None, as_json: bool, as_csv: bool
 ) -> None:
-    """Show the daily log: today, a DATE (2026-11-20, today, yesterday), a week or a month."""
+    """Show the log of a day, a week or a month in the terminal.
+
+    DATE is a day such as 2026-11-20, today or yesterday; without it, today.
+    """
     if as_json and as_csv:
         raise UsageError("--json and --csv exclude each other.", "Choose one of them.")
     asked = looking(day, week=week, month=month, data_dir=data_dir)
