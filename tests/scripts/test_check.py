@@ -1,0 +1,94 @@
+"""The one check: a step that finds something fails the whole, after all others have run."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import zipfile
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MODELS = sorted(f"posture/models/{path.name}" for path in (ROOT / "models").iterdir())
+LICENSE = "posture-1.dist-info/licenses/LICENSE"
+
+
+@pytest.fixture
+def check(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    module = importlib.import_module("check")
+    monkeypatch.setattr(module.environment, "ensure", lambda _extra: None)
+    monkeypatch.chdir(ROOT)
+    return module
+
+
+def stand_in(tmp_path: Path, *failing: str) -> Path:
+    """A Python that only says which tool it was to run; fails for some."""
+    python = tmp_path / "python"
+    cases = "".join(f'[ "$2" = {name} ] && exit 3\n' for name in failing)
+    python.write_text(
+        f'#!/bin/sh\necho "$@" >> "{tmp_path}/ran"\necho "$2 speaks"\n{cases}exit 0\n'
+    )
+    python.chmod(0o755)
+    return python
+
+
+def test_all_is_well(
+    check: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["check.py", "--fast"])
+    monkeypatch.setattr(check.environment, "PYTHON", stand_in(tmp_path))
+    assert check.main() == 0
+    assert (tmp_path / "ran").read_text().splitlines() == [
+        "-m ruff check .", "-m ruff format --check .", "-m mypy", "-m pytest"
+    ]  # fmt: skip
+    out = capsys.readouterr().out
+    assert "FAILED" not in out
+    assert "speaks" not in out
+
+
+def test_a_failing_step_is_shown_and_the_others_still_run(
+    check: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["check.py", "--no-wheel"])
+    monkeypatch.setattr(check.environment, "PYTHON", stand_in(tmp_path, "mypy"))
+    assert check.main() == 1
+    assert len((tmp_path / "ran").read_text().splitlines()) == 4
+    out = capsys.readouterr().out
+    assert "mypy speaks" in out
+    table = {line[:14].strip(): line[14:].split()[0] for line in out.splitlines()[-4:]}
+    assert table == {"ruff check": "ok", "ruff format": "ok", "mypy": "FAILED", "pytest": "ok"}
+
+
+def wheel(path: Path, members: list[str]) -> Path:
+    with zipfile.ZipFile(path, "w") as file:
+        for member in members:
+            file.writestr(member, "")
+    return path
+
+
+def test_a_whole_wheel(check: ModuleType, tmp_path: Path) -> None:
+    check.check_contents(wheel(tmp_path / "a.whl", [*MODELS, LICENSE, "posture/cli/run.py"]))
+
+
+@pytest.mark.parametrize(
+    ("members", "why"),
+    [
+        ([*MODELS[1:], LICENSE], "models missing"),
+        (MODELS, "LICENSE missing"),
+        ([*MODELS, LICENSE, "tests/test_paths.py"], "not of the program"),
+    ],
+)
+def test_a_wheel_that_is_not_as_it_should_be(
+    check: ModuleType, tmp_path: Path, members: list[str], why: str
+) -> None:
+    with pytest.raises(check.StepFailedError, match=why):
+        check.check_contents(wheel(tmp_path / "a.whl", members))
