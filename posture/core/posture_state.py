@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from posture.clock import Instant
 from posture.core.metrics import Metrics
+from posture.core.policy import BANDED, NEAR, Thresholds
 from posture.core.reading import Label, Level
 
 
@@ -56,6 +57,7 @@ class Band:
 # science.md section 1 (RULA, ISO 11226, OSHA and others, with a margin for measurement error).
 # Distances are judged by how far the eyes are inside 53 cm, so that 50 cm warns and 40 cm limits.
 _NEAR_ZERO_CM = 53.0
+_NEAR_BACK_CM = 3.0
 BANDS: Mapping[str, Band] = {
     "distance_cm": Band(warn=3.0, limit=13.0, warn_back=0.0, limit_back=11.0),
     "head_flexion_deg": Band.of(15.0, 25.0),
@@ -98,14 +100,28 @@ class _Held:
 
 
 class Levels:
-    """The held level of every measure: two thresholds and a hold."""
+    """The held level of every measure: two thresholds and a hold.
 
-    def __init__(self, hold_s: float, looseness: Mapping[str, float] | None = None) -> None:
+    ``looseness``: measure → factor on its thresholds. ``thresholds``: other than science.md's.
+    """
+
+    def __init__(
+        self,
+        hold_s: float,
+        looseness: Mapping[str, float] | None = None,
+        thresholds: Thresholds | None = None,
+    ) -> None:
         if hold_s < 0:
             raise ValueError("hold_s must not be negative")
         self._hold_s = hold_s
+        set_to = thresholds or Thresholds()
+        bands = {name: Band.of(*_bounds(set_to, name)) for name in BANDS if name in BANDED}
+        bands["distance_cm"] = _near_band(set_to)
+        bands["head_yaw_deg"] = BANDS["head_yaw_deg"]
+        self._extension = Band.of(*_bounds(set_to, "head_extension_deg"))
+        self._thresholds = set_to
         self._bands = {
-            name: band.scaled((looseness or {}).get(name, 1.0)) for name, band in BANDS.items()
+            name: band.scaled((looseness or {}).get(name, 1.0)) for name, band in bands.items()
         }
         self._held = {name: _Held() for name in BANDS}
 
@@ -120,7 +136,7 @@ class Levels:
             held.level = held.candidate = Level.UNKNOWN
             held.since = None
             return Level.UNKNOWN
-        now = self._bands[name].level(deviation(name, value), held.level)
+        now = self._judge(name, value, held.level)
         if held.level is Level.UNKNOWN or now is held.level:
             held.level = held.candidate = now
             held.since = None
@@ -129,6 +145,28 @@ class Levels:
         if held.since is not None and metrics.at - held.since >= self._hold_s:
             held.level, held.since = held.candidate, None
         return held.level
+
+    def _judge(self, name: str, value: float, before: Level) -> Level:
+        if name == "head_flexion_deg" and value < 0:
+            return self._extension.level(-value, before)
+        if name == "distance_cm":
+            near = self._thresholds.band(NEAR).warn + _NEAR_BACK_CM - value
+            far = value - self._thresholds.far_warn_cm + _NEAR_BACK_CM
+            beyond = value > self._thresholds.far_warn_cm
+            return self._bands[name].level(max(0.0, near, far if beyond else 0.0), before)
+        return self._bands[name].level(deviation(name, value), before)
+
+
+def _bounds(thresholds: Thresholds, banded: str) -> tuple[float, float]:
+    bounds = thresholds.band(banded)
+    return bounds.warn, bounds.limit
+
+
+def _near_band(thresholds: Thresholds) -> Band:
+    """How far the eyes are inside the distance at which one has moved back again."""
+    near = thresholds.band(NEAR)
+    limit = _NEAR_BACK_CM + near.warn - near.limit
+    return Band(_NEAR_BACK_CM, limit, 0.0, max(limit - 2.0, _NEAR_BACK_CM))
 
 
 class LabelHold:

@@ -13,6 +13,7 @@ from posture.core.neutral import Neutral
 from posture.core.observation import Observation, observe
 from posture.core.one_euro import Smoother, Tuning
 from posture.core.pinhole import Pinhole
+from posture.core.policy import Thresholds
 from posture.core.posture_state import (
     LabelHold,
     Levels,
@@ -54,6 +55,7 @@ class Reader:
         self._measurer = None if neutral is None else Measurer(neutral)
         self._independent = independent
         self._looseness = dict(looseness or {})
+        self._thresholds = Thresholds()
         self._drift = Drift(drift)
         self._restart()
 
@@ -66,6 +68,12 @@ class Reader:
         """Take new factors on the thresholds."""
         self._looseness = dict(looseness)
         self._levels = self._new_levels()
+
+    def retune(self, thresholds: Thresholds) -> None:
+        """Judge by these thresholds from now on."""
+        if thresholds != self._thresholds:
+            self._thresholds = thresholds
+            self._levels = self._new_levels()
 
     def read(self, landmarks: Landmarks) -> Reading:
         """Judge one moment."""
@@ -153,4 +161,4 @@ class Reader:
         factors = self._looseness
         if self._neutral is None:
             factors = dict.fromkeys(MEASURES, _UNCALIBRATED_LOOSENESS)
-        return Levels(0.0 if self._independent else _LEVEL_HOLD_S, factors)
+        return Levels(0.0 if self._independent else _LEVEL_HOLD_S, factors, self._thresholds)
