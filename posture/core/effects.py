@@ -144,7 +144,11 @@ class SpanKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WriteSpan:
-    """A span of the journal; written again under the same kind and ``began`` while it grows.
+    """A span of the journal, keyed by kind and ``began``; the last one written holds.
+
+    Written when it opens, while it grows, and when it closes; ``ended`` may then be earlier than
+    told before, since the next state is back-dated. ``value`` of a key may change when the first
+    one turns out to have lasted no time.
 
     ``value``: the label, presence, activity or reason. ``worst``: worst measure of a posture span.
     """
@@ -169,12 +173,27 @@ class MinuteMeasure:
 
 @dataclass(frozen=True, slots=True)
 class WriteMinute:
-    """Aggregates of one wall-clock minute (``minute_us`` = its start, UTC microseconds)."""
+    """Aggregates of one wall-clock minute (``minute_us`` = its start, UTC microseconds).
+
+    ``valid_s``: seconds of it the user was seen and judged.
+    """
 
     minute_us: int
     measures: Mapping[str, MinuteMeasure]
     score: MinuteMeasure | None = None
     valid_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The threshold of ``measure`` is now ``factor`` times laxer than set (1.0 = as set).
+
+    ``measure``: one of ``policy.BANDED``.
+    """
+
+    at: Instant
+    measure: str
+    factor: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +216,13 @@ class NextReminder:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Everything the policy knows, for tray, terminal and ``posture status``."""
+    """Everything the policy knows, for tray, terminal and ``posture status``.
+
+    ``budget``: 1 = fresh, 0 = a posture reminder is due. ``silent``: a ``core.silence.Silence``,
+    why nothing is said now. ``paused_until``: None while not paused and for a pause without end.
+    ``soft``: what will soon be due or is no longer said aloud: a sign on the icon.
+    ``upright_*``: standing and breaks away from the desk.
+    """
 
     at: Instant
     activity: Activity
@@ -210,6 +235,14 @@ class Status:
     camera: str = "open"
     next_reminders: tuple[NextReminder, ...] = ()
     open_reminder: ShowReminder | None = None
+    presence: Presence = Presence.UNKNOWN
+    presence_reason: str | None = None
+    label: Label = Label.UNKNOWN
+    soft: tuple[ReminderKind, ...] = ()
+    sitting_today_s: float = 0.0
+    upright_today_s: float = 0.0
+    upright_goal_s: float = 0.0
+    learned: Mapping[str, float] = field(default_factory=dict)
 
 
 Effect = (
@@ -223,6 +256,7 @@ Effect = (
     | CalibrationChanged
     | WriteSpan
     | WriteMinute
+    | Learned
     | WantCamera
     | Status
 )

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from posture.clock import Instant
 from posture.core.landmarks import Landmarks
+from posture.core.reading import Reading
 
 
 class ActionKind(StrEnum):
@@ -25,7 +26,11 @@ class ActionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """The user said something. ``seconds``: length of a pause or snooze, None = default or open."""
+    """The user said something.
+
+    ``seconds``: length of a pause (None = until resumed), snooze or break (None = the setting).
+    ``reminder_id``: which reminder is answered, None = the newest one on the screen.
+    """
 
     at: Instant
     kind: ActionKind
@@ -46,7 +51,7 @@ class Session:
     """What the desktop says; None = this system does not tell.
 
     ``camera_used_by``: name of another program that uses a camera. ``idle_s``: seconds since
-    keyboard or mouse were used.
+    keyboard or mouse were used; where it is known, tell it anew at least every 10 s.
     """
 
     locked: bool | None = None
@@ -77,9 +82,9 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """Time passed without a picture."""
+    """Time passed; wanted at least once a second while no pictures come."""
 
     at: Instant
 
 
-Input = Landmarks | Action | CameraLost | SessionChanged | Delivered | Tick
+Input = Landmarks | Reading | Action | CameraLost | SessionChanged | Delivered | Tick

@@ -48,6 +48,11 @@ class Label(StrEnum):
     AWAY = "away"
     UNKNOWN = "unknown"
 
+    @property
+    def judged(self) -> bool:
+        """Does it tell a posture?"""
+        return self not in (Label.LOOKING_AWAY, Label.AWAY, Label.UNKNOWN)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -58,6 +63,7 @@ class Reading:
     not judged is absent. ``score``: 0–100, 100 = the calibrated neutral, None when unknown.
     ``standing``: None when the camera cannot tell. ``label_since``/``presence_since``: when the
     held label and presence began (back-dated), never later than ``at``.
+    ``eye_openness``: height of the eye opening over its width, None when not measured.
     """
 
     at: Instant
@@ -73,3 +79,4 @@ class Reading:
     standing: bool | None = None
     calibrated: bool = False
     stale_calibration: str | None = None
+    eye_openness: float | None = None

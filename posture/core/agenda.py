@@ -1,0 +1,293 @@
+"""Agenda: what is worth saying now, the most important first, in the user's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from posture.clock import Instant
+from posture.core.clocks import Clocks
+from posture.core.described import hours
+from posture.core.effects import Activity, NextReminder, ReminderKind
+from posture.core.eyes import Gaze
+from posture.core.faults import Fault
+from posture.core.inputs import ActionKind
+from posture.core.policy import NEAR, Policy
+from posture.core.reading import Presence, Reading
+from posture.core.reminders import Due, Reminders
+from posture.core.senses import Situation
+from posture.core.texts import say
+
+_LATER = (ActionKind.SNOOZE, ActionKind.DONE)
+_MAYBE_WRONG = (ActionKind.SNOOZE, ActionKind.WRONG_ALARM)
+_STAND = (ActionKind.STANDING, ActionKind.SNOOZE, ActionKind.BREAK_NOW)
+_SIT = (ActionKind.SITTING, ActionKind.SNOOZE)
+# In the last part of the window lunch is suggested even in the middle of a stretch (chosen).
+LUNCH_LAST_MIN = 30
+# Measures whose text names a side, + = the user's right (see core.metrics).
+_SIDED = ("neck_lateral_deg", "trunk_lateral_deg", "shoulder_tilt_deg")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that an agenda is drawn up from. ``minute``: of the local day."""
+
+    now: Instant
+    situation: Situation
+    reading: Reading | None
+    clocks: Clocks
+    reminders: Reminders
+    policy: Policy
+    minute: int
+
+    @property
+    def activity(self) -> Activity:
+        """What the body does now."""
+        return self.clocks.activity(self.now)[0]
+
+
+def draw_up(scene: Scene) -> Iterator[Due]:
+    """Everything due and not resting, the most important first."""
+    for find in _ORDER:
+        due = find(scene)
+        if due is not None:
+            yield due
+
+
+def _due(
+    scene: Scene,
+    kind: ReminderKind,
+    key: str,
+    began: Instant | None,
+    buttons: tuple[ActionKind, ...],
+    **values: str | float,
+) -> Due:
+    language = scene.policy.language
+    title = say(language, f"{key}.title", **values)
+    text = say(language, f"{key}.text", **values)
+    return Due(kind, began or scene.now, title, text, {}, None, buttons)
+
+
+def _too_close(scene: Scene) -> Due | None:
+    policy, watch = scene.policy.close, scene.clocks.close
+    kind = ReminderKind.TOO_CLOSE
+    if not (policy.enabled and scene.situation.trusted and watch.due(scene.now)):
+        return None
+    if scene.reminders.cooling(
+        kind, scene.reminders.backed_off(kind, policy.cooldown_min), scene.now
+    ):
+        return None
+    distance = None if scene.reading is None else scene.reading.metrics.distance_cm
+    if distance is None:
+        return None
+    # The goal is told as set: a threshold softened by wrong alarms is no advice.
+    goal = round(scene.policy.thresholds.near_warn_cm)
+    due = _due(
+        scene, kind, "too_close", watch.episode.began, _MAYBE_WRONG, size=round(distance), goal=goal
+    )
+    return replace(due, measures={"distance_cm": round(distance, 1)}, banded=NEAR)
+
+
+def _posture(scene: Scene) -> Due | None:
+    policy, watch = scene.policy.posture, scene.clocks.posture
+    kind = ReminderKind.POSTURE
+    fault = watch.due(scene.now)
+    if fault is None or not (policy.enabled and scene.situation.trusted):
+        return None
+    if scene.reminders.cooling(
+        kind, scene.reminders.backed_off(kind, policy.cooldown_min), scene.now
+    ):
+        return None
+    key, size = posture_words(fault)
+    due = _due(scene, kind, f"posture.{key}", watch.episode.began, _MAYBE_WRONG, size=size)
+    measures = {name: round(value, 1) for name, value in fault.measures.items()}
+    return replace(due, measures=measures, banded=fault.banded)
+
+
+def posture_words(fault: Fault) -> tuple[str, int]:
+    """The text to use and the size to name: what is off, by how much."""
+    value = fault.measures.get(fault.main, 0.0)
+    size = max(round(abs(value)), 1)
+    if fault.main in _SIDED:
+        side = "right" if value > 0 else "left"
+        return f"{fault.main.removesuffix('_deg')}_{side}", size
+    if fault.main == "forward_head_deg":
+        forward_cm = round(fault.measures.get("forward_lean_cm", 0.0))
+        # Centimetres say more than degrees, where the head is measurably nearer.
+        return ("forward_head_cm", forward_cm) if forward_cm >= 2 else (fault.main, size)
+    return fault.banded, size
+
+
+def _seated(scene: Scene) -> bool:
+    """Is the user known to sit there: seen, or typing unseen?"""
+    return scene.clocks.sitting.counting and scene.situation.presence is not Presence.AWAY
+
+
+def stand_in_s(scene: Scene) -> float:
+    """Seconds of sitting until the reminder to stand up; negative when past."""
+    return scene.policy.sitting.nudge_min * 60 - scene.clocks.sitting.seconds(scene.now)
+
+
+def _stand_spent(scene: Scene) -> bool:
+    """Ignored as often as it may be repeated: only the icon says it from now on."""
+    ignored = scene.reminders.of(ReminderKind.STAND).ignored
+    return ignored > scene.policy.sitting.repeats
+
+
+def _stand(scene: Scene) -> Due | None:
+    policy, kind = scene.policy.sitting, ReminderKind.STAND
+    if not (policy.enabled and _seated(scene)) or stand_in_s(scene) > 0 or _stand_spent(scene):
+        return None
+    if scene.reminders.cooling(kind, policy.repeat_min * 60, scene.now):
+        return None
+    minutes = int(scene.clocks.sitting.seconds(scene.now) // 60)
+    began = scene.clocks.sitting.state.bout_began
+    if scene.reminders.of(kind).ignored > 0:
+        return _due(scene, kind, "stand_again", began, _STAND, minutes=minutes)
+    if scene.policy.standing.then_move_min > 0:
+        standing = round(scene.policy.standing.long_min)
+        return _due(scene, kind, "stand_rhythm", began, _STAND, minutes=minutes, standing=standing)
+    return _due(scene, kind, "stand", began, _STAND, minutes=minutes)
+
+
+def _standing_long(scene: Scene) -> Due | None:
+    policy, kind = scene.policy.standing, ReminderKind.STANDING_LONG
+    seconds = scene.clocks.standing.seconds(scene.now)
+    standing = scene.activity is Activity.STANDING
+    there = scene.situation.presence is Presence.PRESENT
+    if not (policy.enabled and standing and there) or seconds < policy.long_min * 60:
+        return None
+    if scene.reminders.cooling(kind, policy.long_min * 60, scene.now):
+        return None
+    began, minutes = scene.clocks.standing.state.bout_began, int(seconds // 60)
+    if policy.then_move_min > 0:
+        moving = round(policy.then_move_min)
+        return _due(scene, kind, "standing_move", began, _SIT, minutes=minutes, moving=moving)
+    return _due(scene, kind, "standing_long", began, _SIT, minutes=minutes)
+
+
+def _look_away(scene: Scene) -> Due | None:
+    policy, kind, eyes = scene.policy.eyes, ReminderKind.LOOK_AWAY, scene.clocks.eyes
+    seconds = eyes.seconds(scene.now)
+    looking = scene.situation.trusted and eyes.state.gaze is Gaze.SCREEN
+    if not (policy.enabled and looking) or seconds < policy.near_min * 60:
+        return None
+    if scene.clocks.day.state.eyes_ignored >= policy.max_ignored or _break_soon(scene):
+        return None
+    if scene.reminders.cooling(kind, policy.near_min * 60, scene.now):
+        return None
+    return _due(
+        scene,
+        kind,
+        "look_away",
+        eyes.state.began,
+        _LATER,
+        minutes=int(seconds // 60),
+        seconds=round(policy.rest_s),
+    )
+
+
+def _break_soon(scene: Scene) -> bool:
+    if not scene.policy.sitting.enabled or scene.activity is not Activity.SITTING:
+        return False
+    soon = stand_in_s(scene) <= scene.policy.eyes.before_break_min * 60
+    return soon and not _stand_spent(scene)
+
+
+def _move(scene: Scene) -> Due | None:
+    policy, kind, still = scene.policy.move, ReminderKind.MOVE, scene.clocks.still
+    seconds = still.seconds(scene.now)
+    if not (policy.enabled and scene.situation.trusted) or seconds < policy.still_min * 60:
+        return None
+    said = scene.reminders.last_said()
+    if said is not None and scene.now - said < policy.quiet_min * 60:
+        return None
+    if scene.reminders.cooling(kind, policy.still_min * 60, scene.now):
+        return None
+    return _due(scene, kind, "move", still.state.began, _LATER, minutes=int(seconds // 60))
+
+
+def hours_reached(scene: Scene) -> int:
+    """How many of the day's three totals of sitting are reached."""
+    policy, totals = scene.policy.daily, scene.clocks.day.totals(scene.now)
+    marks = (policy.first_h, policy.second_h, policy.third_h)
+    return sum(totals.sitting_s >= mark * 3600 for mark in marks)
+
+
+def _daily(scene: Scene) -> Due | None:
+    policy, kind, day = scene.policy.daily, ReminderKind.DAILY, scene.clocks.day
+    reached = hours_reached(scene)
+    if not (policy.enabled and _seated(scene)) or reached <= day.state.hours_said:
+        return None
+    if scene.reminders.cooling(kind, 0.0, scene.now):
+        return None
+    totals = day.totals(scene.now)
+    sat_h = (policy.first_h, policy.second_h, policy.third_h)[reached - 1]
+    key = "daily_last" if reached == 3 else "daily"
+    upright, goal = totals.upright_s / 3600, day.goal_s / 3600
+    began = day.state.first_sat
+    return _due(scene, kind, key, began, _LATER, hours=sat_h, upright=upright, goal=goal)
+
+
+def _lunch(scene: Scene) -> Due | None:
+    policy, kind, state = scene.policy.lunch, ReminderKind.LUNCH, scene.clocks.day.state
+    window = hours(policy.hours)
+    if (
+        window is None
+        or not policy.enabled
+        or state.lunch_said
+        or state.lunched
+        or not _seated(scene)
+    ):
+        return None
+    at_a_break = stand_in_s(scene) <= scene.policy.sitting.soft_before_min * 60
+    closing = window.holds(scene.minute) and not window.holds(scene.minute + LUNCH_LAST_MIN)
+    if not window.holds(scene.minute) or not (at_a_break or closing):
+        return None
+    if scene.reminders.cooling(kind, 0.0, scene.now):
+        return None
+    return _due(scene, kind, "lunch", scene.clocks.sitting.state.bout_began, _LATER)
+
+
+_ORDER: tuple[Callable[[Scene], Due | None], ...] = (
+    _too_close,
+    _posture,
+    _lunch,
+    _stand,
+    _daily,
+    _standing_long,
+    _look_away,
+    _move,
+)
+
+
+def ahead(scene: Scene) -> tuple[NextReminder, ...]:
+    """What will be due, in how many seconds of the present behaviour, the soonest first."""
+    policy, clocks, now = scene.policy, scene.clocks, scene.now
+    found: list[NextReminder] = []
+
+    def add(kind: ReminderKind, due_s: float | None) -> None:
+        if due_s is not None:
+            found.append(NextReminder(kind, round(max(due_s, 0.0), 1)))
+
+    if scene.situation.trusted:
+        if policy.posture.enabled and clocks.posture.verdict.fault is not None:
+            add(ReminderKind.POSTURE, clocks.posture.budget.empties_in_s(now))
+        if policy.close.enabled:
+            add(ReminderKind.TOO_CLOSE, clocks.close.budget.empties_in_s(now))
+        if policy.eyes.enabled and clocks.eyes.state.gaze is Gaze.SCREEN:
+            add(ReminderKind.LOOK_AWAY, policy.eyes.near_min * 60 - clocks.eyes.seconds(now))
+    if policy.sitting.enabled and _seated(scene) and not _stand_spent(scene):
+        add(ReminderKind.STAND, stand_in_s(scene))
+    if policy.standing.enabled and scene.activity is Activity.STANDING:
+        long_s = policy.standing.long_min * 60
+        add(ReminderKind.STANDING_LONG, long_s - clocks.standing.seconds(now))
+    return tuple(sorted(found, key=lambda one: one.due_s))
+
+
+def soft_signs(scene: Scene) -> tuple[ReminderKind, ...]:
+    """What the icon shows without a word."""
+    policy = scene.policy.sitting
+    soon = stand_in_s(scene) <= policy.soft_before_min * 60
+    sitting = scene.activity is Activity.SITTING
+    return (ReminderKind.STAND,) if policy.enabled and sitting and soon else ()

@@ -1,0 +1,207 @@
+"""Chronicle: what happened, as events for people and as spans and minutes for the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from posture.clock import US_PER_S, Instant
+from posture.core.effects import (
+    Activity,
+    Effect,
+    MinuteMeasure,
+    PostureChanged,
+    PresenceChanged,
+    SittingChanged,
+    SpanKind,
+    WriteMinute,
+    WriteSpan,
+)
+from posture.core.faults import Fault
+from posture.core.metrics import MEASURES, Metrics
+from posture.core.moments import later
+from posture.core.reading import Label, Presence, Reading
+from posture.core.senses import Situation
+
+# A growing span is written anew this often: what a crash may cost (chosen).
+GROW_S = 60.0
+_MINUTE_US = 60 * US_PER_S
+
+
+@dataclass(slots=True)
+class _Track:
+    """One kind of span: what holds, since when, until when it is known."""
+
+    kind: SpanKind
+    value: str | None = None
+    reason: str | None = None
+    worst: str | None = None
+    began: Instant | None = None
+    written: Instant | None = None
+
+    def turn(
+        self, value: str | None, since: Instant, reason: str | None = None
+    ) -> list[WriteSpan] | None:
+        """*value* holds since *since* (clamped); None when that is no news."""
+        if value == self.value:
+            return None
+        began = since if self.began is None else later(since, self.began)
+        closed: list[WriteSpan] = []
+        if self.value is not None and self.began is not None and began.mono > self.began.mono:
+            closed = self.write(began)
+        self.value, self.reason, self.worst, self.began = value, reason, None, began
+        self.written = None
+        return closed
+
+    def write(self, ended: Instant) -> list[WriteSpan]:
+        """The span up to *ended*."""
+        if self.value is None or self.began is None:
+            return []
+        self.written = ended
+        ended = later(ended, self.began)
+        return [WriteSpan(self.kind, self.value, self.began, ended, self.reason, self.worst)]
+
+    def grown(self, now: Instant) -> list[WriteSpan]:
+        """The span up to *now*, when it is time to write it."""
+        if self.written is not None and now - self.written < GROW_S:
+            return []
+        return self.write(now)
+
+    def relabel(self, old: Instant, new: Instant) -> list[WriteSpan]:
+        """The wall clock was set: close under the old time, go on under the new."""
+        closed = self.write(old)
+        if self.began is not None:
+            self.began, self.written = new, None
+        return closed
+
+
+class Chronicle:
+    """Turns what holds into events and spans. Every effect tells since when it held."""
+
+    def __init__(self) -> None:
+        self.presence = _Track(SpanKind.PRESENCE)
+        self.posture = _Track(SpanKind.POSTURE)
+        self.activity = _Track(SpanKind.ACTIVITY)
+        self.near = _Track(SpanKind.NEAR_WORK)
+        self.silence = _Track(SpanKind.SILENCE)
+        self.camera = _Track(SpanKind.CAMERA)
+        self.minutes = Minutes()
+
+    @property
+    def _tracks(self) -> tuple[_Track, ...]:
+        return (self.presence, self.posture, self.activity, self.near, self.silence, self.camera)
+
+    def situation(
+        self, now: Instant, situation: Situation, metrics: Metrics | None
+    ) -> list[Effect]:
+        """Presence and posture as of *now*."""
+        effects: list[Effect] = []
+        value = situation.presence
+        closed = self.presence.turn(value, situation.since, situation.reason)
+        if closed is not None:
+            began = self.presence.began or now
+            effects += closed
+            effects.append(PresenceChanged(now, Presence(value), began, situation.reason))
+        label = situation.label
+        closed = self.posture.turn(label, later(situation.label_since, situation.since))
+        if closed is not None:
+            began = self.posture.began or now
+            effects += closed
+            shown = {} if metrics is None else rounded(metrics)
+            effects.append(PostureChanged(now, Label(label), began, shown))
+        return effects
+
+    def sitting(
+        self, now: Instant, activity: Activity, since: Instant, sitting_s: float
+    ) -> list[Effect]:
+        """What the body does as of *now*."""
+        closed = self.activity.turn(activity, since)
+        if closed is None:
+            return []
+        began = self.activity.began or now
+        return [*closed, SittingChanged(now, activity, began, sitting_s)]
+
+    def blame(self, fault: Fault | None) -> None:
+        """Remember the worst measure of the posture that holds."""
+        if fault is not None:
+            self.posture.worst = fault.main
+
+    def note(self, track: _Track, value: str | None, since: Instant) -> list[Effect]:
+        """A span that needs no event of its own."""
+        return [*(track.turn(value, since) or [])]
+
+    def grow(self, now: Instant) -> list[Effect]:
+        """Write what has grown."""
+        return [span for track in self._tracks for span in track.grown(now)]
+
+    def close(self, now: Instant) -> list[Effect]:
+        """Write everything up to *now*: the monitor ends."""
+        spans: list[Effect] = [span for track in self._tracks for span in track.write(now)]
+        return [*spans, *self.minutes.flush()]
+
+    def relabel(self, old: Instant, new: Instant) -> list[Effect]:
+        """The wall clock was set between *old* and *new*, the same moment on both clocks."""
+        spans: list[Effect] = [span for t in self._tracks for span in t.relabel(old, new)]
+        return [*spans, *self.minutes.flush()]
+
+
+def rounded(metrics: Metrics) -> dict[str, float]:
+    """The measures with a value, to a tenth: all that can be told."""
+    return {m: round(v, 1) for m in MEASURES if (v := metrics.get(m)) is not None}
+
+
+class Minutes:
+    """Aggregates of one wall-clock minute at a time."""
+
+    def __init__(self) -> None:
+        self._minute: int | None = None
+        self._readings: list[Reading] = []
+        self._valid_s = 0.0
+        self._last: Instant | None = None
+
+    def see(self, reading: Reading, gap_s: float) -> list[Effect]:
+        """Take a reading of a user who is present and judged."""
+        minute = reading.at.wall_us // _MINUTE_US
+        done: list[Effect] = [] if minute == self._minute else self.flush()
+        self._minute = minute
+        last = self._last
+        if last is not None and reading.at - last <= gap_s:
+            self._valid_s += max(reading.at - last, 0.0)
+        self._last = reading.at
+        self._readings.append(reading)
+        return done
+
+    def lose(self) -> None:
+        """The next reading does not continue the last one."""
+        self._last = None
+
+    def flush(self) -> list[Effect]:
+        """The minute so far."""
+        if self._minute is None or not self._readings:
+            return []
+        scores = [r.score for r in self._readings if r.score is not None]
+        measures: dict[str, MinuteMeasure] = {}
+        for measure in MEASURES:
+            values = [v for r in self._readings if (v := r.metrics.get(measure)) is not None]
+            if values:
+                measures[measure] = aggregate(values)
+        told = WriteMinute(
+            self._minute * _MINUTE_US,
+            measures,
+            aggregate(scores) if scores else None,
+            round(min(self._valid_s, 60.0), 3),
+        )
+        self._readings, self._valid_s, self._minute = [], 0.0, None
+        return [told]
+
+
+def aggregate(values: list[float]) -> MinuteMeasure:
+    """Median, 10th and 90th percentile (linear between neighbours) of one or more values."""
+    ordered = sorted(values)
+
+    def at(share: float) -> float:
+        place = share * (len(ordered) - 1)
+        low = int(place)
+        high = min(low + 1, len(ordered) - 1)
+        return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+
+    return MinuteMeasure(at(0.5), at(0.1), at(0.9), len(ordered))
