@@ -48,7 +48,8 @@ def fit_head(face: FloatArray, camera: Pinhole) -> HeadPose:
     points[:, :2] = camera.pixels(face[INDEX])
     points[:, 2] = camera.focal_px
     rays = points @ facing
-    points[:, :2] = rays[:, :2] / rays[:, 2:] * camera.focal_px
+    # No point of a face lies beside or behind the camera that looks at its eyes.
+    points[:, :2] = rays[:, :2] / np.maximum(rays[:, 2:], 1.0) * camera.focal_px
     points[:, 2] = face[INDEX, 2] * width
 
     centred = points - points.mean(axis=0)
