@@ -88,6 +88,11 @@ class ScaledClock:
         return origin.shifted((real - self._origin) * self._scale)
 
 
+def local_time(wall_us: int) -> datetime:
+    """A moment as the user's local time."""
+    return datetime.fromtimestamp(wall_us / US_PER_S, local_zone())
+
+
 class ManualClock:
     """A clock moved by hand, for tests and replay."""
 

@@ -21,7 +21,7 @@ STORY = (
     ("slouch", 90, 116),
     ("upright", 270, 296),
     ("too_close", 330, 350),
-    ("upright", 450, 494),
+    ("upright", 450, 470),
     ("away", 495, 530),
     ("upright", 623, 660),
 )

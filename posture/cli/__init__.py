@@ -14,6 +14,10 @@ from posture.cli.lazy import LazyGroup
 
 # name: (module, what `posture --help` says; the same as the first line of the command's own help)
 COMMANDS: dict[str, tuple[str, str]] = {
+    "run": (
+        "posture.cli.run",
+        "Watch over your posture, sitting time and eyes, and remind you kindly.",
+    ),
     "calibrate": (
         "posture.cli.calibrate",
         "Learn your own upright posture: sit well, look at the middle of the screen.",
@@ -21,6 +25,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "analyze": (
         "posture.cli.analyze",
         "Measure the posture in each picture of a file, folder, camera or trace.",
+    ),
+    "replay": (
+        "posture.cli.replay",
+        "Tell what posture run would have done on a video or landmark trace.",
     ),
     "log": ("posture.cli.log", "Show the log of a day, a week or a month in the terminal."),
     "models": ("posture.cli.models", "Look after the model files."),

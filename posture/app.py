@@ -1,0 +1,138 @@
+"""The running program: one inbox, one engine, and the rooms that perform its effects."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from posture.clock import Clock
+from posture.core.effects import Effect, ShowReminder, Status, WantCamera, WithdrawReminder
+from posture.core.inputs import Action, CameraLost, Delivered, Input, SessionChanged, Tick
+from posture.core.landmarks import Landmarks
+from posture.desktop.wishes import Command, CommandKind
+from posture.engine import Engine
+from posture.errors import PostureError
+from posture.sense.feed import Feed, SourceEnded
+
+# Without news the engine is told every second that time passes.
+_TICK_S = 1.0
+
+
+class Screen(Protocol):
+    """Somewhere reminders are shown; an answer comes back as ``Delivered``."""
+
+    def show(self, reminder: ShowReminder) -> None:
+        """Show *reminder* in place of the one before."""
+
+    def withdraw(self, reminder_id: int) -> None:
+        """Take it away."""
+
+
+class Record(Protocol):
+    """Somewhere effects are written down."""
+
+    def record(self, effects: Sequence[Effect]) -> object:
+        """Take *effects*, which may be none: time passes for the record too."""
+
+
+class Unrecorded:
+    """Nothing is written down."""
+
+    def record(self, effects: Sequence[Effect]) -> None:
+        """Let *effects* go."""
+
+
+InboxItem = Landmarks | CameraLost | SourceEnded | Action | Command | Delivered | SessionChanged
+Inbox = queue.SimpleQueue[InboxItem]
+Watcher = Callable[[Sequence[Effect]], None]
+CommandHandler = Callable[[Command], None]
+
+
+class App:
+    """Feeds the engine from one inbox and performs what it asks for.
+
+    ``watchers`` see all effects of every step, after they were performed.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        inbox: Inbox,
+        screen: Screen,
+        *,
+        watchers: Sequence[Watcher] = (),
+        on_command: CommandHandler | None = None,
+    ) -> None:
+        self.error: PostureError | None = None
+        self.status: Status | None = None
+        self._engine = engine
+        self._clock = clock
+        self._inbox = inbox
+        self._screen = screen
+        self._watchers = watchers
+        self._on_command = on_command
+        self._feed: Feed | None = None
+        self._record: Record = Unrecorded()
+        self._ended = False
+
+    def use(self, feed: Feed) -> None:
+        """Let *feed* deliver the pictures; the engine tells it when to look."""
+        self._feed = feed
+
+    def stop(self) -> None:
+        """End :meth:`run`; from any thread and from signal handlers."""
+        self._inbox.put(Command(self._clock.now(), CommandKind.QUIT))
+
+    def run(self, record: Record) -> None:
+        """Work until the source ends or someone wants to quit; effects are written to *record*."""
+        self._record = record
+        if self._feed is not None:
+            self._feed.start()
+        try:
+            while not self._ended:
+                self._turn()
+        finally:
+            if self._feed is not None:
+                self._feed.stop()
+            record.record(self._engine.monitor.close(self._clock.now()))
+
+    def _turn(self) -> None:
+        try:
+            item = self._inbox.get(timeout=_TICK_S)
+        except queue.Empty:
+            self._take(Tick(self._clock.now()))
+            return
+        match item:
+            case SourceEnded():
+                self.error = item.error
+                self._ended = True
+            case Command(kind=CommandKind.QUIT):
+                self._ended = True
+            case Command():
+                if self._on_command is not None:
+                    self._on_command(item)
+            case _:
+                self._take(item)
+
+    def _take(self, given: Input) -> None:
+        self._perform(self._engine.take(given))
+
+    def _perform(self, effects: Sequence[Effect]) -> None:
+        self._record.record(effects)
+        for effect in effects:
+            match effect:
+                case ShowReminder():
+                    self._screen.show(effect)
+                case WithdrawReminder():
+                    self._screen.withdraw(effect.id)
+                case WantCamera():
+                    if self._feed is not None:
+                        self._feed.want(effect.wanted, effect.interval_s)
+                case Status():
+                    self.status = effect
+                case _:
+                    pass
+        for watch in self._watchers:
+            watch(effects)

@@ -1,0 +1,237 @@
+"""Everything put together: from a plan and settings to a running program, and back to silence."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from posture.app import App, Inbox, Watcher
+from posture.clock import Clock, Instant, SystemClock, local_time, local_zone
+from posture.core.effects import Effect, ShowReminder, Status
+from posture.core.inputs import Delivered
+from posture.core.monitor import Monitor
+from posture.core.reader import Reader
+from posture.desktop.face import face
+from posture.desktop.loop import LoopThread
+from posture.desktop.menu import Surroundings
+from posture.desktop.notify import Notifier, fallback_for_this_system
+from posture.desktop.session import SessionWatcher, source_for_this_system
+from posture.desktop.tray import Tray, open_tray
+from posture.engine import Engine
+from posture.journal.store import Journal
+from posture.memory_file import MemoryFile, Remembered
+from posture.plan import Plan
+from posture.sense.feed import Feed
+from posture.sense.landmark_stream import LandmarkStream
+from posture.sense.source import open_source
+from posture.settings import Settings
+
+# What outlives a restart is written this often; a crash loses less. Chosen.
+_SAVE_EVERY_S = 60.0
+
+
+class Terminal(Protocol):
+    """Where a person may be reading."""
+
+    def say(self, text: str) -> None:
+        """Print a line."""
+
+    def show(self, reminder: ShowReminder) -> None:
+        """Print a reminder."""
+
+    def watch(self, effects: Sequence[Effect]) -> None:
+        """See all effects."""
+
+
+class Showing:
+    """Shows reminders where the user looks: always in the terminal, and as notifications."""
+
+    def __init__(
+        self, terminal: Terminal, notifier: Notifier | None, inbox: Inbox, *, sound: bool
+    ) -> None:
+        self._terminal = terminal
+        self._notifier = notifier
+        self._inbox = inbox
+        self._sound = sound
+
+    def show(self, reminder: ShowReminder) -> None:
+        """Show *reminder*; whoever can prove it answers ``Delivered``."""
+        self._terminal.show(reminder)
+        if self._notifier is None:
+            # Printed is delivered.
+            self._inbox.put(Delivered(reminder.at, reminder.id, ok=True))
+        else:
+            self._notifier.show(reminder, sound=self._sound)
+
+    def withdraw(self, reminder_id: int) -> None:
+        """Take it away."""
+        if self._notifier is not None:
+            self._notifier.withdraw(reminder_id)
+
+
+class Saver:
+    """Writes the monitor's memory now and then."""
+
+    def __init__(self, memory: MemoryFile, monitor: Monitor, reader: Reader) -> None:
+        self._memory = memory
+        self._monitor = monitor
+        self._reader = reader
+        self._saved: Instant | None = None
+
+    def watch(self, effects: Sequence[Effect]) -> None:
+        """Save when it is time."""
+        for effect in effects:
+            if isinstance(effect, Status) and (
+                self._saved is None or effect.at - self._saved >= _SAVE_EVERY_S
+            ):
+                self._saved = effect.at
+                self.save()
+
+    def save(self) -> None:
+        """Save now."""
+        self._memory.save(self._monitor.snapshot(), self._reader.drift)
+
+
+def run(plan: Plan, settings: Settings, terminal: Terminal) -> None:
+    """Run until the source ends, the plan's time is over or the user stops it.
+
+    Raises what made the source end.
+    """
+    clock, stretch = plan.clocks()
+    memory = MemoryFile(plan.data_dir, 0 if plan.neutral is None else plan.neutral.made_us)
+    remembered = memory.load() if plan.real else Remembered()
+    reader = Reader(plan.neutral, drift=remembered.drift)
+    monitor = Monitor(settings.policy(), reader=reader, local_time=local_time)
+    saver = Saver(memory, monitor, reader)
+    inbox: Inbox = queue.SimpleQueue()
+    with contextlib.ExitStack() as stack:
+        loop = LoopThread()
+        stack.callback(loop.stop)
+        if plan.real:
+            monitor.restore(remembered.monitor, clock.now())
+            stack.callback(saver.save)
+            _watch_session(stack, loop, clock, inbox)
+        notifier = _notifier(settings, stack, loop, clock, inbox, terminal)
+        showing = Showing(terminal, notifier, inbox, sound=settings.notifications.sound)
+        tray = open_tray(
+            inbox, clock, loop, face(None, Surroundings()), prefer="auto" if plan.tray else "none"
+        )
+        hidden = tray.why_hidden() if plan.tray else None
+        if hidden is not None:
+            terminal.say(hidden)
+        watchers: list[Watcher] = [terminal.watch, partial(_show_face, tray)]
+        if plan.real:
+            watchers.append(saver.watch)
+        app = App(
+            Engine(monitor, reader, stretch=stretch), clock, inbox, showing, watchers=watchers
+        )
+        app.use(_feed(plan, settings, inbox))
+        _stop_in_time(plan, app, stack)
+        _work(app, tray, lambda: _journal(plan, settings, clock), terminal)
+    if app.error is not None:
+        raise app.error
+
+
+def _watch_session(
+    stack: contextlib.ExitStack, loop: LoopThread, clock: Clock, inbox: Inbox
+) -> None:
+    watcher = SessionWatcher(source_for_this_system(loop, clock), inbox, clock)
+    watcher.start()
+    stack.callback(watcher.stop)
+
+
+def _notifier(
+    settings: Settings,
+    stack: contextlib.ExitStack,
+    loop: LoopThread,
+    clock: Clock,
+    inbox: Inbox,
+    terminal: Terminal,
+) -> Notifier | None:
+    if not settings.notifications.enabled:
+        return None
+    notifier = Notifier(inbox, clock, loop, fallback=fallback_for_this_system())
+    stack.callback(notifier.stop)
+    try:
+        notifier.offer()
+    except OSError as error:
+        terminal.say(f"No notifications ({error}): reminders are shown here.")
+        return None
+    return notifier
+
+
+def _show_face(tray: Tray, effects: Sequence[Effect]) -> None:
+    for effect in effects:
+        if isinstance(effect, Status):
+            tray.show(face(effect, Surroundings()))
+
+
+def _feed(plan: Plan, settings: Settings, inbox: Inbox) -> Feed:
+    models = settings.models
+    real = SystemClock()
+    return Feed(
+        lambda: open_source(plan.source, real, wait_for_camera=True),
+        lambda source: LandmarkStream(
+            source,
+            plan.neutral,
+            pose_model=Path(models.pose) if models.pose else None,
+            face_model=Path(models.face) if models.face else None,
+        ),
+        inbox.put,
+        real,
+        paced=plan.realtime,
+    )
+
+
+def _journal(plan: Plan, settings: Settings, clock: Clock) -> Journal:
+    return Journal(
+        plan.data_dir,
+        clock,
+        time_scale=plan.time_scale,
+        source=plan.source,
+        zone=str(local_zone()),
+        retention_days=settings.log.retention_days or None,
+    )
+
+
+def _stop_in_time(plan: Plan, app: App, stack: contextlib.ExitStack) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        before = signal.signal(number, lambda *_: app.stop())
+        stack.callback(signal.signal, number, before)
+    if plan.stop_after_s is not None:
+        timer = threading.Timer(plan.stop_after_s, app.stop)
+        timer.daemon = True
+        timer.start()
+        stack.callback(timer.cancel)
+
+
+def _work(app: App, tray: Tray, journal: Callable[[], Journal], terminal: Terminal) -> None:
+    """Run *app* beside the tray, which may need the main thread. Raises what the app raises."""
+    failure: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            # SQLite wants its connection used in the thread that made it.
+            with journal() as writing:
+                app.run(writing)
+                for notice in writing.take_notices():
+                    terminal.say(notice)
+        except BaseException as error:  # noqa: BLE001 - raised again in the main thread
+            failure.append(error)
+        finally:
+            tray.stop()
+
+    thread = threading.Thread(target=work, name="monitor")
+    tray.start()
+    thread.start()
+    tray.run()
+    app.stop()
+    thread.join()
+    if failure:
+        raise failure[0]

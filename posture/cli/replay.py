@@ -1,0 +1,88 @@
+"""``posture replay``: the exact engine on a recording, as fast as it goes."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from posture import calibration_file
+from posture.clock import ManualClock, SystemClock, local_time
+from posture.core.effects import Effect
+from posture.core.monitor import Monitor
+from posture.core.reader import Reader
+from posture.documents import event_document
+from posture.engine import Engine
+from posture.errors import UsageError
+from posture.journal.store import Journal
+from posture.paths import make_private
+from posture.sense.landmark_stream import LandmarkStream
+from posture.sense.source import open_source
+from posture.settings import Settings, load
+
+
+@click.command()
+@click.argument("source")
+@click.option(
+    "--calibration", type=click.Path(path_type=Path), help="Calibration file to judge by."
+)
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file to obey.")
+@click.option(
+    "--data-dir", type=click.Path(path_type=Path), help="Also keep the daily log, in this folder."
+)
+@click.option("--jsonl", is_flag=True, help="One JSON object per event, for programs.")
+def command(
+    source: str,
+    calibration: Path | None,
+    config: Path | None,
+    data_dir: Path | None,
+    jsonl: bool,
+) -> None:
+    """Tell what posture run would have done on a video or landmark trace.
+
+    \b
+    posture replay day.jsonl.gz --calibration me.json
+    posture replay clip.mp4 --calibration me.json --jsonl
+    """
+    neutral = None if calibration is None else calibration_file.load(calibration)
+    reader = Reader(neutral)
+    settings = Settings() if config is None else load(config)
+    monitor = Monitor(settings.policy(), reader=reader, local_time=local_time)
+    engine = Engine(monitor, reader, instant_delivery=True)
+    with contextlib.ExitStack() as stack:
+        opened = open_source(source, SystemClock())
+        stack.callback(opened.close)
+        if opened.live or opened.independent:
+            raise UsageError(
+                f"{source} is no recording in time.", "Replay takes a video or a landmark trace."
+            )
+        clock = ManualClock(opened.epoch)
+        journal = None
+        if data_dir is not None:
+            make_private(data_dir)
+            journal = stack.enter_context(Journal(data_dir, clock, source=opened.name))
+
+        def tell(effects: list[Effect]) -> None:
+            if journal is not None:
+                journal.record(effects)
+            for effect in effects:
+                document = event_document(effect, opened.epoch)
+                if document is not None:
+                    sys.stdout.write((json.dumps(document) if jsonl else _line(document)) + "\n")
+
+        for item in LandmarkStream(opened, neutral):
+            clock.set(item.at)
+            tell(engine.take(item))
+        tell(monitor.close(clock.now()))
+
+
+def _line(event: dict[str, object]) -> str:
+    told = [
+        str(value)
+        for key, value in event.items()
+        if key not in {"t", "event", "began", "measures", "improvement", "id"} and value is not None
+    ]
+    return f"{event['t']:9.1f}  {event['event']:12}{' · '.join(told)}"

@@ -1,0 +1,137 @@
+"""``posture run``: the monitor itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from posture import calibration_file, paths
+from posture.assembly import run
+from posture.cli import log
+from posture.cli.calibrate import take
+from posture.cli.terminal import Terminal
+from posture.core.neutral import Neutral
+from posture.errors import UsageError
+from posture.plan import Plan, demo_facts
+from posture.sense.source import DEMO
+from posture.sense.window import Window
+from posture.settings import Settings, load
+
+_MOST_SCALE = 1000.0
+
+
+@click.command()
+@click.option("--source", help="Camera, file, folder, trace or demo (default: your camera).")
+@click.option("--calibration", type=click.Path(path_type=Path), help="Calibration file to use.")
+@click.option("--profile", default="default", show_default=True, help="Calibrated desk to use.")
+@click.option(
+    "--speed",
+    type=click.Choice(["realtime", "max"]),
+    default="realtime",
+    show_default=True,
+    help="Speed of a file.",
+)
+@click.option("--time-scale", type=float, help="Let one second count as so many, to try it out.")
+@click.option("--no-tray", is_flag=True, help="Only the terminal, no icon.")
+@click.option("--data-dir", type=click.Path(path_type=Path), help="Folder of the daily log.")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file to obey.")
+@click.option("--for", "for_s", type=float, help="Stop after so many seconds.")
+def command(
+    source: str | None,
+    calibration: Path | None,
+    profile: str,
+    speed: str,
+    time_scale: float | None,
+    no_tray: bool,
+    data_dir: Path | None,
+    config: Path | None,
+    for_s: float | None,
+) -> None:
+    """Watch over your posture, sitting time and eyes, and remind you kindly.
+
+    \b
+    posture run
+    posture run --source demo
+    posture run --source clip.mp4 --calibration me.json --no-tray
+    """
+    if time_scale is not None and not 0 < time_scale <= _MOST_SCALE:
+        raise UsageError(
+            f"One second cannot count as {time_scale:g}.", f"Use up to {_MOST_SCALE:.0f}."
+        )
+    if for_s is not None and not for_s > 0:
+        raise UsageError("--for needs a number of seconds above 0.", "Change --for.")
+    settings = _settings(config)
+    plan = _plan(source, calibration, profile, time_scale, data_dir, settings)
+    plan = replace(
+        plan,
+        realtime=speed == "realtime",
+        tray=settings.tray.enabled and not no_tray,
+        stop_after_s=for_s,
+    )
+    if not plan.real:
+        click.echo(f"One second counts as {plan.time_scale:g} in this run.")
+    terminal = Terminal()
+    try:
+        run(plan, settings, terminal)
+    finally:
+        terminal.close()
+    if plan.demo and plan.stop_after_s is None:
+        click.echo(f"\nThe log of it (posture log --data-dir {plan.data_dir}):\n")
+        context = click.get_current_context()
+        context.invoke(log.command, day=None, week=False, month=False, data_dir=plan.data_dir)
+
+
+def _settings(config: Path | None) -> Settings:
+    if config is not None:
+        return load(config)
+    path = paths.config_dir() / "settings.toml"
+    return load(path) if path.exists() else Settings()
+
+
+def _plan(
+    source: str | None,
+    calibration: Path | None,
+    profile: str,
+    time_scale: float | None,
+    data_dir: Path | None,
+    settings: Settings,
+) -> Plan:
+    chosen = source or settings.camera.source
+    if source is None and chosen == Settings().camera.source and not _has_camera():
+        click.echo("No webcam was found: playing the demo clip (a rendered person, nobody real).")
+        chosen = DEMO
+    demo = chosen == DEMO
+    scale = time_scale or (demo_facts().time_scale if demo else 1.0)
+    own = demo or scale != 1.0
+    directory = data_dir or (paths.demo_data_dir() if own else paths.data_dir())
+    return Plan(
+        source=chosen,
+        neutral=_neutral(calibration, profile, demo),
+        time_scale=scale,
+        realtime=True,
+        data_dir=paths.make_private(directory),
+        demo=demo,
+        tray=True,
+        profile=profile,
+    )
+
+
+def _has_camera() -> bool:
+    from posture.sense.webcam import list_cameras  # noqa: PLC0415 - loads OpenCV
+
+    return bool(list_cameras())
+
+
+def _neutral(calibration: Path | None, profile: str, demo: bool) -> Neutral | None:
+    if calibration is not None:
+        return calibration_file.load(calibration)
+    if demo:
+        facts = demo_facts()
+        click.echo(f"Calibrating on its first {facts.calibrate_s:.0f} seconds …")
+        return take(DEMO, Window(0.0, facts.calibrate_s), facts.distance_cm, "demo")
+    neutral = calibration_file.find(profile)
+    if neutral is None:
+        click.echo("Not calibrated yet: measures are rough. Run posture calibrate once.")
+    return neutral
