@@ -1,0 +1,1 @@
+"""How right the shipped program is: its readings against data whose truth is known."""

@@ -1,0 +1,289 @@
+"""Rendered sequences: calibrate on the beginning, read the rest at several rates."""
+
+from __future__ import annotations
+
+import bisect
+import json
+import statistics
+import sys
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from evaluation.landmarking import Landmarking, source_of
+from evaluation.scoring import Sample, Scores, grouped, scores, taped_cm
+from evaluation.truth import mean_distance_cm, neutral_of, read_rows, truth_of
+from posture.core.calibration import STREAM, calibrate
+from posture.core.neutral import Neutral
+from posture.core.reader import Reader
+from posture.core.reading import Label, Level, Reading
+from posture.sense.window import Window
+
+# Pictures a second; None = every picture of the file (3 a second).
+RATES: tuple[float | None, ...] = (None, 1.0, 0.33)
+# A change may take this long to be told (the goal at one picture a second), or two pictures where
+# they are rarer: one to see it, one to confirm. Until then a label is not counted as wrong.
+SETTLE_S = 2.0
+_SETTLE_PICTURES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A true change of posture at ``at_s`` (half-way through the move).
+
+    ``told_s``: seconds until the reading's label said so; None = it never did before the next.
+    ``brief``: over before it could be told (walking out, sitting down): nothing is owed.
+    """
+
+    sequence: str
+    at_s: float
+    before: str
+    after: str
+    told_s: float | None
+    brief: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A stretch in which the label told something that was not so, away from changes."""
+
+    sequence: str
+    from_s: float
+    to_s: float
+    true: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtRate:
+    """All sequences read at one rate.
+
+    ``scores``: of the pictures away from changes. The delays and ``missed`` leave out what is
+    brief; ``extras`` are stretches of wrong labels. ``settle_s``: how long a change may take.
+    """
+
+    fps: float | None
+    settle_s: float
+    scores: Scores
+    groups: Mapping[str, Mapping[str, Scores]]
+    events: Sequence[Event]
+    extras: Sequence[Extra]
+    owed: int
+    missed: int
+    delay_median_s: float | None
+    delay_p90_s: float | None
+    delay_worst_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Slower readings beside those of every picture at the same moments, away from changes."""
+
+    fps: float
+    moments: int
+    labels: float
+    states: float
+    by_measure: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Sequences:
+    """Every rate, and how far the rates tell the same story."""
+
+    rates: Sequence[AtRate]
+    agreement: Sequence[Agreement]
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    t_s: float
+    sample: Sample
+    settled: bool
+
+    @property
+    def reading(self) -> Reading:
+        return self.sample.reading
+
+    @property
+    def told(self) -> Label:
+        return self.sample.reading.label
+
+    @property
+    def true(self) -> Label | None:
+        return self.sample.truth.label
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One sequence at one rate; ``changes``: time, before, after of every true change."""
+
+    name: str
+    moments: Sequence[_Moment]
+    changes: Sequence[tuple[float, Label, Label]]
+    end_s: float
+    settle_s: float
+
+
+def evaluate(
+    folder: Path, landmarking: Landmarking, rates: Collection[float | None] = RATES
+) -> Sequences:
+    """Evaluate every ``seq*`` in *folder* (the data's ``synth``)."""
+    names = sorted(path.stem for path in folder.glob("seq*.csv"))
+    runs = {
+        rate: [_Sequence(folder, name, landmarking).run(rate) for name in names] for rate in rates
+    }
+    return Sequences(
+        [_at_rate(rate, taken) for rate, taken in runs.items()],
+        [
+            _agreement(rate, runs[None], taken)
+            for rate, taken in runs.items()
+            if rate is not None and None in runs
+        ],
+    )
+
+
+class _Sequence:
+    """One sequence with its truth and its calibration."""
+
+    def __init__(self, folder: Path, name: str, landmarking: Landmarking) -> None:
+        self._name = name
+        self._landmarking = landmarking
+        self._about = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        self._rows = read_rows(folder / f"{name}.csv")
+        self._times = [float(row["t"]) for row in self._rows]
+        video = folder / f"{name}.mp4"
+        self._source = source_of(video) or video
+        self._start_s = float(self._about["calibration_seconds"])
+        self._upright = [row for row in self._rows if float(row["t"]) < self._start_s]
+        self._zero = neutral_of(self._upright)
+        self._groups = {
+            "person": str(self._about["person"]),
+            "light": str(self._about["lighting"]),
+            "camera": str(self._about["placement"]),
+        }
+
+    def run(self, fps: float | None) -> _Run:
+        """Read it as the program would, *fps* pictures a second."""
+        print(f"sequence {self._name} at {fps or 'full'} rate", file=sys.stderr, flush=True)
+        neutral = self._calibrate()
+        settle_s = _settle_s(fps)
+        window = Window(self._start_s, None, fps)
+        reader = Reader(neutral)
+        changes = self._changes()
+        moments = []
+        for landmarks in self._landmarking.landmarks(self._source, window, neutral):
+            t_s = landmarks.at.mono
+            row = self._row_at(t_s)
+            truth = truth_of(row, self._zero)
+            sample = Sample(f"{self._name}@{t_s:.1f}", truth, reader.read(landmarks), self._groups)
+            settled = row["transition"] == "0" and not any(
+                0 <= t_s - at < settle_s for at, _, _ in changes
+            )
+            moments.append(_Moment(t_s, sample, settled))
+        return _Run(self._name, moments, changes, float(self._rows[-1]["t"]), settle_s)
+
+    def _calibrate(self) -> Neutral:
+        taken = self._landmarking.landmarks(self._source, Window(0.0, self._start_s))
+        distance = taped_cm(mean_distance_cm(self._upright), self._name)
+        return calibrate(taken, distance, STREAM)
+
+    def _row_at(self, t_s: float) -> Mapping[str, str]:
+        after = min(bisect.bisect_left(self._times, t_s), len(self._rows) - 1)
+        before = max(after - 1, 0)
+        nearer = t_s - self._times[before] < self._times[after] - t_s
+        return self._rows[before if nearer else after]
+
+    def _changes(self) -> list[tuple[float, Label, Label]]:
+        """True changes of label; a presence of its own (away) is a label too."""
+        changes = []
+        before: Label | None = None
+        for row in self._rows:
+            label = truth_of(row, self._zero).label
+            if label is None or float(row["t"]) < self._start_s:
+                before = label or before
+                continue
+            if before is not None and label is not before:
+                changes.append((float(row["t"]), before, label))
+            before = label
+        return changes
+
+
+def _settle_s(fps: float | None) -> float:
+    return SETTLE_S if fps is None else max(SETTLE_S, _SETTLE_PICTURES / fps)
+
+
+def _at_rate(fps: float | None, runs: Sequence[_Run]) -> AtRate:
+    events = [event for run in runs for event in _events(run)]
+    owed = [event for event in events if not event.brief]
+    delays = [event.told_s for event in owed if event.told_s is not None]
+    still = [moment.sample for run in runs for moment in run.moments if moment.settled]
+    return AtRate(
+        fps,
+        _settle_s(fps),
+        scores(still),
+        grouped(still),
+        events,
+        [extra for run in runs for extra in _extras(run)],
+        len(owed),
+        len(owed) - len(delays),
+        statistics.median(delays) if delays else None,
+        float(np.percentile(delays, 90)) if delays else None,
+        max(delays, default=None),
+    )
+
+
+def _events(run: _Run) -> list[Event]:
+    events = []
+    ends = [at for at, _, _ in run.changes[1:]] + [run.end_s + 1]
+    for (at_s, before, after), end_s in zip(run.changes, ends, strict=True):
+        # A label may come before the move is half done: that is no delay.
+        told = [
+            moment.t_s
+            for moment in run.moments
+            if at_s - 1.0 <= moment.t_s < end_s and moment.told is after
+        ]
+        delay = max(0.0, told[0] - at_s) if told else None
+        brief = end_s - at_s <= run.settle_s
+        events.append(Event(run.name, at_s, before.value, after.value, delay, brief))
+    return events
+
+
+def _extras(run: _Run) -> list[Extra]:
+    extras: list[Extra] = []
+    last: Extra | None = None
+    for moment in run.moments:
+        wrong = moment.settled and moment.true is not None and moment.told is not moment.true
+        if not wrong or moment.true is None:
+            last = None
+            continue
+        if last is not None and (last.true, last.told) == (moment.true.value, moment.told.value):
+            extras.pop()
+            last = Extra(run.name, last.from_s, moment.t_s, last.true, last.told)
+        else:
+            last = Extra(run.name, moment.t_s, moment.t_s, moment.true.value, moment.told.value)
+        extras.append(last)
+    return extras
+
+
+def _agreement(fps: float, full: Sequence[_Run], slow: Sequence[_Run]) -> Agreement:
+    labels: list[bool] = []
+    states: dict[str, list[bool]] = {}
+    for reference, run in zip(full, slow, strict=True):
+        for moment in run.moments:
+            if not moment.settled:
+                continue
+            twin = min(reference.moments, key=lambda other: abs(other.t_s - moment.t_s))
+            labels.append(twin.told is moment.told)
+            for name, level in moment.reading.states.items():
+                other = twin.reading.states.get(name, Level.UNKNOWN)
+                states.setdefault(name, []).append(level is other)
+    every = [same for each in states.values() for same in each]
+    return Agreement(
+        fps,
+        len(labels),
+        statistics.fmean(labels),
+        statistics.fmean(every),
+        {name: statistics.fmean(each) for name, each in states.items()},
+    )
