@@ -16,7 +16,7 @@ from evaluation.traces import Traces
 class Goal:
     """``bound`` is the most (``most``) or the least that is allowed; None measured is not met.
 
-    ``n``: pictures or events behind the number.
+    ``n``: pictures or events behind the number; of two classes the smaller.
     """
 
     name: str
@@ -58,7 +58,14 @@ _DISTANCE = "distance, 35–100 cm, head within 25°"
 
 
 def goals(parts: Parts) -> list[Goal]:
-    """Every goal that the evaluated parts say something about."""
+    """Every goal that the evaluated parts say something about.
+
+    What the data holds no case of is left out; what was never answered counts as not met.
+    """
+    return [goal for goal in _all(parts) if goal.n > 0]
+
+
+def _all(parts: Parts) -> list[Goal]:
     found: list[Goal] = []
     if parts.stills is not None:
         found += _of_scores(parts.stills.overall, "stills")
@@ -70,7 +77,7 @@ def goals(parts: Parts) -> list[Goal]:
         found += _of_sequences(parts.sequences)
     if parts.traces is not None:
         found += [
-            Goal(f"upright or slouched, AUC, {name}, left out", each.auc, 0.97, False, "", _n(each))
+            _auc(f"real upright or slouched, AUC, {name} left out", each.separation, 0.97)
             for name, each in parts.traces.left_out.items()
         ]
     if parts.presence is not None:
@@ -81,17 +88,17 @@ def goals(parts: Parts) -> list[Goal]:
 def _of_scores(scores: Scores, where: str) -> list[Goal]:
     percent = scores.measures[DISTANCE_PERCENT]
     found = [
-        Goal(f"{_DISTANCE}: mean error, {where}", percent.mae, 2.0, True, " %", percent.n),
-        Goal(f"{_DISTANCE}: 95 % within, {where}", percent.p95, 5.0, True, " %", percent.n),
+        Goal(f"{_DISTANCE}: mean error, {where}", percent.mae, 2.0, True, " %", percent.due),
+        Goal(f"{_DISTANCE}: 95 % within, {where}", percent.p95, 5.0, True, " %", percent.due),
     ]
     for name, bound, unit in _ERRORS:
         each = scores.measures[name]
-        found.append(Goal(f"{name}: mean error, {where}", each.mae, bound, True, unit, each.n))
+        found.append(Goal(f"{name}: mean error, {where}", each.mae, bound, True, unit, each.due))
     head, slump = scores.separations["forward_head"], scores.separations["slump"]
     return [
         *found,
-        Goal(f"forward head ≥ 10° or ≤ 5°, AUC, {where}", head.auc, 0.90, False, "", _n(head)),
-        Goal(f"slump ≥ 2.5 cm or ≤ 1.5 cm, AUC, {where}", slump.auc, 0.85, False, "", _n(slump)),
+        _auc(f"forward head ≥ 10° or ≤ 5°, AUC, {where}", head, 0.90),
+        _auc(f"slump ≥ 2.5 cm or ≤ 1.5 cm, AUC, {where}", slump, 0.85),
         Goal(
             f"posture label, macro-F1, {where}",
             scores.labels.macro_f1,
@@ -132,5 +139,5 @@ def _of_clips(clips: Clips) -> list[Goal]:
     return found
 
 
-def _n(separation: Separation) -> int:
-    return separation.positive + separation.negative
+def _auc(name: str, each: Separation, bound: float) -> Goal:
+    return Goal(name, each.auc, bound, False, "", min(each.positive, each.negative))

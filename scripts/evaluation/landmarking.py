@@ -14,8 +14,8 @@ from posture.clock import Instant, ManualClock
 from posture.core.landmarks import Landmarks
 from posture.core.neutral import Neutral
 from posture.sense import models
+from posture.sense.landmark_stream import LandmarkStream
 from posture.sense.source import open_source
-from posture.sense.stream import LandmarkStream
 from posture.sense.trace import TraceWriter, is_trace
 from posture.sense.window import Window
 
@@ -53,8 +53,9 @@ class Landmarking:
     ) -> list[Landmarks]:
         """The landmarks of *source*: a trace, a video, or a folder of pictures.
 
-        Raises what the source and the landmarker raise.
+        Recorded landmarks beside it come first. Raises what the source and the landmarker raise.
         """
+        source = source_of(source) or source
         if is_trace(source):
             return list(_stream(source, window, None))
         kept = self._cache / f"{self._key(source, window, neutral)}.jsonl.gz"

@@ -64,9 +64,9 @@ def evaluate(folder: Path, landmarking: Landmarking) -> Clips:
     table = json.loads(_TRUTH.read_text(encoding="utf-8"))
     return Clips(
         {
-            name: _clip(source, about, landmarking)
+            name: _clip(folder / name, about, landmarking)
             for name, about in table.items()
-            if (source := source_of(folder / name)) is not None
+            if source_of(folder / name) is not None
         }
     )
 

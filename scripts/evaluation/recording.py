@@ -13,23 +13,25 @@ from evaluation.landmarking import Landmarking, record
 from evaluation.truth import read_rows, read_sessions, read_stills
 from posture.sense.window import Window
 
-# Three people, three camera places, three lights; every second picture of each.
+# Three people, three camera places, three lights; every second picture of each, an empty chair
+# among them.
 _SESSIONS = ("A05", "A06", "A07")
-_EVERY = 2
-# Calibrated in its last ten upright seconds, then leaning and a forward head; one a second.
-_SEQUENCE = "seqA1"
-_SEQUENCE_WINDOW = Window(20.0, 62.0, 1.0)
-# Six bursts of either posture, from both sources, the first pictures of each.
+_EVERY = slice(1, None, 2)
+# Calibrated in its last ten upright seconds, then leaning back and up again; one a second.
+_SEQUENCE = "seqA2"
+_SEQUENCE_WINDOW = Window(20.0, 45.0, 1.0)
+# Bursts of either posture from both sources, the first pictures of each.
 _BURSTS_OF_EACH = 3
-_FRAMES = 3
+_FRAMES = 2
 # The empty room, somebody walking in; a user who stands before the desk.
 _CLIPS = {
     "intel_one_by_one_empty_frame.mp4": Window(0.0, 7.0, presence.FPS),
-    "yes.mkv": Window(0.0, 1.2, presence.FPS),
+    "yes.mkv": Window(0.0, 0.6, presence.FPS),
 }
 # Not read here: where the renderer put every joint.
 _UNUSED = ("kp3d_cam_mm", "kp2d_px", "kp_in_image", "pose")
 _UNUSED_COLUMNS = ("pose_", "_u", "_v", "_xmm", "_ymm", "_zmm")
+_TRUTH_DECIMALS = 2
 
 
 def write(data: Path, target: Path, landmarking: Landmarking) -> None:
@@ -52,12 +54,16 @@ def _stills(data: Path, target: Path, landmarking: Landmarking) -> None:
         upright, others = stills.halves([r for r in records if r["session"] == name])
         neutral, taken = stills.calibrated(data, landmarking, name, upright)
         seen = stills.read_test(data, landmarking, name, others, neutral)
-        for part, landmarks in (("calibration", taken), ("test", seen[::_EVERY])):
+        for part, landmarks in (("calibration", taken), ("test", seen[_EVERY])):
             record(landmarks, stills.recorded_stills(target, name, part), independent=True)
-        kept += [*upright, *others[::_EVERY]]
+        kept += [*upright, *others[_EVERY]]
     with (target / "stills.jsonl").open("w", encoding="utf-8") as file:
         for each in kept:
-            short = {key: value for key, value in each.items() if key not in _UNUSED}
+            short = {
+                key: round(value, _TRUTH_DECIMALS) if isinstance(value, float) else value
+                for key, value in each.items()
+                if key not in _UNUSED
+            }
             file.write(json.dumps(short) + "\n")
     _write_json(target / "sessions.json", [sessions[name] for name in _SESSIONS])
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evaluation.landmarking import Landmarking, source_of
+from evaluation.landmarking import Landmarking
 from evaluation.scoring import Sample, Scores, grouped, scores, taped_cm
 from evaluation.truth import mean_distance_cm, neutral_of, read_rows, truth_of
 from posture.core.calibration import STREAM, calibrate
@@ -153,8 +153,7 @@ class _Sequence:
         self._about = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         self._rows = read_rows(folder / f"{name}.csv")
         self._times = [float(row["t"]) for row in self._rows]
-        video = folder / f"{name}.mp4"
-        self._source = source_of(video) or video
+        self._source = folder / f"{name}.mp4"
         self._start_s = float(self._about["calibration_seconds"])
         self._upright = [row for row in self._rows if float(row["t"]) < self._start_s]
         self._zero = neutral_of(self._upright)

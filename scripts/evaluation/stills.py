@@ -129,5 +129,6 @@ def _pictures(folder: Path, session: str, part: str, records: Sequence[Record]) 
         target = Path(name) / f"{session}-{part}"
         target.mkdir()
         for index, record in enumerate(records):
-            shutil.copyfile(folder / record["file"], target / f"{index:03}.jpg")
+            picture = folder / record["file"]
+            shutil.copyfile(picture, target / f"{index:03}{picture.suffix}")
         yield target

@@ -129,11 +129,17 @@ def _events(rate: AtRate) -> list[str]:
 
 def _traces(traces: Traces) -> list[str]:
     lines = _title(f"Real people, upright or slouched: {traces.bursts} bursts")
-    lines.append(f"{'score without calibration':52}{_auc(traces.stranger)}")
+    lines.append(
+        f"{'score without calibration':52}{_auc(traces.stranger)}, "
+        f"right of 50: {_percent(traces.right)}"
+    )
     for name, each in traces.by_source.items():
         lines.append(f"{'  ' + name:52}{_auc(each)}")
-    for name, each in traces.left_out.items():
-        lines.append(f"{'  refitted without ' + name + ', tested on it':52}{_auc(each)}")
+    for name, fitted in traces.left_out.items():
+        lines.append(
+            f"{'  refitted without ' + name + ', tested on it':52}{_auc(fitted.separation)}, "
+            f"right: {_percent(fitted.right)}"
+        )
     for name, calibrated in traces.calibrated.items():
         lines.append(
             f"{'  calibrated within ' + name:52}AUC {_number(calibrated.auc_median, 3)} median, "

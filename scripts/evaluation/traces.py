@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 import statistics
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from evaluation.accuracy import Separation, separation
 from evaluation.landmarking import Landmarking
 from posture.core.calibration import PICTURES, calibrate
-from posture.core.landmarks import FloatArray, Landmarks
+from posture.core.landmarks import Landmarks
 from posture.core.neutral import Neutral
 from posture.core.observation import observe
 from posture.core.pinhole import Pinhole
@@ -22,6 +20,8 @@ from posture.core.reader import Reader
 from posture.errors import CalibrationRefused
 
 _SLOUCHED = "slouch"
+# Where the score without calibration says as likely slouched as not.
+_MIDDLE_SCORE = 50.0
 # Frames of a burst are one sample; more upright bursts than this make calibrating no better.
 _BURSTS_TO_CALIBRATE = 3
 
@@ -52,17 +52,30 @@ class Calibrated:
 
 
 @dataclass(frozen=True, slots=True)
-class Traces:
-    """``stranger``: the shipped score without calibration, over all bursts and per source.
+class LeftOut:
+    """The same form of score, its numbers fitted without the source it is tested on.
 
-    ``left_out``: the same form of score, refitted without the source it is then tested on.
-    ``calibrated``: what a neutral adds, per source.
+    ``right``: share on the right side of the middle between the classes of the other sources.
+    """
+
+    separation: Separation
+    right: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """Scores of bursts.
+
+    ``stranger``: the shipped score without calibration, over all bursts and per source; ``right``:
+    share of bursts above 50 when upright and below when slouched. ``calibrated``: what a neutral
+    adds, per source.
     """
 
     bursts: int
     stranger: Separation
+    right: float | None
     by_source: Mapping[str, Separation]
-    left_out: Mapping[str, Separation]
+    left_out: Mapping[str, LeftOut]
     calibrated: Mapping[str, Calibrated]
 
 
@@ -75,6 +88,7 @@ def evaluate(folder: Path, landmarking: Landmarking) -> Traces:
     return Traces(
         len(bursts),
         _separate(bursts, told),
+        _right(bursts, told, _MIDDLE_SCORE),
         {name: _separate(_of(bursts, name), told) for name in sources},
         {name: _left_out(bursts, name) for name in sources} if len(sources) > 1 else {},
         {name: _calibrated(_of(bursts, name), told) for name in sources},
@@ -115,62 +129,47 @@ def _separate(bursts: Sequence[Burst], told: Mapping[str, float | None]) -> Sepa
     )
 
 
-def _left_out(bursts: Sequence[Burst], source: str) -> Separation:
+def _left_out(bursts: Sequence[Burst], source: str) -> LeftOut:
     """Fit on the other sources, test on *source*."""
-    features = {burst.name: _features(burst) for burst in bursts}
+    heights = {burst.name: _heights(burst) for burst in bursts}
     others = [burst for burst in bursts if burst.source != source]
-    rule = _Discriminant(
-        [features[burst.name] for burst in others], [burst.slouched for burst in others]
+    seen = [
+        (ear, chin, burst.slouched)
+        for burst in others
+        for ear, chin in [heights[burst.name]]
+        if ear is not None and chin is not None
+    ]
+    ear_above_chin = statistics.median([ear - chin for ear, chin, _ in seen])
+    middle = statistics.fmean(
+        statistics.fmean([chin for _, chin, slouched in seen if slouched is kind])
+        for kind in (True, False)
     )
+    told: dict[str, float | None] = {}
     mine = _of(bursts, source)
-    return _separate(mine, {burst.name: rule.evidence(features[burst.name]) for burst in mine})
+    for burst in mine:
+        ear, chin = heights[burst.name]
+        stand_in = None if ear is None else ear - ear_above_chin
+        told[burst.name] = stand_in if chin is None else chin
+    return LeftOut(_separate(mine, told), _right(mine, told, middle))
 
 
-def _features(burst: Burst) -> tuple[float | None, float | None]:
+def _right(
+    bursts: Sequence[Burst], told: Mapping[str, float | None], middle: float
+) -> float | None:
+    """Share of the bursts on the right side of *middle*; one without a number is wrong."""
+    hits = 0
+    for burst in bursts:
+        value = told[burst.name]
+        hits += value is not None and (value < middle) is burst.slouched
+    return hits / len(bursts) if bursts else None
+
+
+def _heights(burst: Burst) -> tuple[float | None, float | None]:
     """Ear and chin height as the program observes them, median over the burst."""
     seen = [observe(landmarks, Pinhole.typical(landmarks.size)) for landmarks in burst.landmarks]
     ears = [moment.ear_height for moment in seen if moment.ear_height is not None]
     chins = [moment.chin_height for moment in seen if moment.chin_height is not None]
     return _median(ears), _median(chins)
-
-
-class _Discriminant:
-    """Linear discriminant of upright against slouched, on the ears alone where no chin is seen."""
-
-    def __init__(
-        self, features: Sequence[tuple[float | None, float | None]], slouched: Collection[bool]
-    ) -> None:
-        known = [
-            (ear, chin, bad)
-            for (ear, chin), bad in zip(features, slouched, strict=True)
-            if ear is not None
-        ]
-        self._ear = _fit([[ear] for ear, _, _ in known], [bad for _, _, bad in known])
-        both = [(ear, chin, bad) for ear, chin, bad in known if chin is not None]
-        self._both = _fit([[ear, chin] for ear, chin, _ in both], [bad for _, _, bad in both])
-
-    def evidence(self, features: tuple[float | None, float | None]) -> float | None:
-        """Log odds of upright; None without a body."""
-        ear, chin = features
-        if ear is None:
-            return None
-        weights, offset = self._ear if chin is None else self._both
-        values = np.array([ear] if chin is None else [ear, chin])
-        return float(weights @ values) + offset
-
-
-def _fit(rows: Sequence[Sequence[float]], slouched: Sequence[bool]) -> tuple[FloatArray, float]:
-    table, bad = np.array(rows), np.array(slouched)
-    good, poor = table[~bad], table[bad]
-    spread = ((len(good) - 1) * _covariance(good) + (len(poor) - 1) * _covariance(poor)) / (
-        len(table) - 2
-    )
-    weights = np.linalg.solve(spread, good.mean(axis=0) - poor.mean(axis=0))
-    return weights, -float(weights @ (good.mean(axis=0) + poor.mean(axis=0))) / 2
-
-
-def _covariance(rows: FloatArray) -> FloatArray:
-    return np.atleast_2d(np.cov(rows, rowvar=False))
 
 
 def _calibrated(bursts: Sequence[Burst], told: Mapping[str, float | None]) -> Calibrated:
