@@ -77,10 +77,10 @@ class Measurer:
         if skeleton is not None and seated:
             body = self._body(skeleton, seen, head, yaw)
             values |= _trunk(skeleton, body, seen, straight and not head.rough)
-            tilt = _line_tilt(seen.shoulders) - _line_tilt(self._neutral.shoulders)
+            tilt = math.degrees(_line_tilt(seen.shoulders) - _line_tilt(self._neutral.shoulders))
             if not math.isnan(tilt):
-                values["shoulder_tilt_deg"] = math.degrees(tilt)
-                values["neck_lateral_deg"] = None if head.rough else roll - math.degrees(tilt)
+                values["shoulder_tilt_deg"] = tilt
+                values["neck_lateral_deg"] = None if head.rough else roll - tilt
         return Metrics(at, **values)
 
     def _head(self, seen: Observation) -> _Head | None:

@@ -211,9 +211,12 @@ _RECLINED_CM = 6.0
 _HEAD_DOWN_DEG = 11.0
 _LATERAL_DEG = 6.5
 _TILT_DEG = 8.0
-_SHOULDERS_DEG = 2.2
+_SHOULDERS_DEG = 2.1
+_LEAST_TILT_DEG = 1.2
+# The pose model lets the shoulder line follow the head's roll by this share (rendered people).
+_FOLLOWS_ROLL = 0.4
 _SLUMP_CM = 2.0
-_FORWARD_HEAD_DEG = 8.0
+_FORWARD_HEAD_DEG = 7.0
 _FORWARD_HEAD_CM = 4.0
 _LEANING_CM = 8.0
 
@@ -244,19 +247,28 @@ def name_posture(metrics: Metrics, *, standing: bool | None, calibrated: bool) -
         return Label.TOO_FAR
     if lean < -_RECLINED_CM:
         return Label.RECLINED
-    tilt = metrics.shoulder_tilt_deg
-    if tilt is not None and abs(tilt) > _SHOULDERS_DEG:
+    if _uneven(metrics):
         return Label.UNEVEN_SHOULDERS
     if distance is None and metrics.head_flexion_deg is None and calibrated:
         return Label.UNKNOWN
     return Label.UPRIGHT
 
 
+def _uneven(metrics: Metrics) -> bool:
+    """Is one shoulder lower, also when the share that follows the head's roll is taken out?"""
+    tilt = metrics.shoulder_tilt_deg
+    if tilt is None:
+        return False
+    own = tilt - _FOLLOWS_ROLL * (metrics.head_roll_deg or 0.0)
+    return min(abs(tilt) / _LEAST_TILT_DEG, abs(own) / _SHOULDERS_DEG) > 1 and tilt * own > 0
+
+
 def _sideways(metrics: Metrics) -> Label | None:
     lateral, neck = metrics.trunk_lateral_deg, metrics.neck_lateral_deg
     if lateral is not None and abs(lateral) > _LATERAL_DEG:
         return Label.LEANING_RIGHT if lateral > 0 else Label.LEANING_LEFT
-    if neck is not None and abs(neck) > _TILT_DEG:
+    bowed = metrics.head_flexion_deg or 0.0
+    if neck is not None and abs(neck) > max(_TILT_DEG, bowed):
         return Label.HEAD_TILT_RIGHT if neck > 0 else Label.HEAD_TILT_LEFT
     return None
 
