@@ -86,12 +86,13 @@ def observe(landmarks: Landmarks, camera: Pinhole) -> Observation:
                 shoulders[side] = points[index] / camera.focal_px
         rough = _rough_head(points, camera)
         nose_y = float(pose[NOSE, 1])
-        width = float(np.linalg.norm(points[LEFT_SHOULDER] - points[RIGHT_SHOULDER]))
-        level = (points[LEFT_SHOULDER, 1] + points[RIGHT_SHOULDER, 1]) / 2
-        ear_height = float(level - points[[LEFT_EAR, RIGHT_EAR], 1].mean()) / width
+        across = points[LEFT_SHOULDER] - points[RIGHT_SHOULDER]
+        width = math.hypot(across[0], across[1])
+        level = float(points[LEFT_SHOULDER, 1] + points[RIGHT_SHOULDER, 1]) / 2
+        ear_height = (level - float(points[LEFT_EAR, 1] + points[RIGHT_EAR, 1]) / 2) / width
         if landmarks.face is not None and head is not None:
-            chin = camera.pixels(landmarks.face[[CHIN]])[0]
-            chin_height = float(level - chin[1]) / width
+            chin = camera.pixels(landmarks.face[CHIN : CHIN + 1])[0]
+            chin_height = (level - float(chin[1])) / width
     return Observation(camera, head, rough, shoulders, chin_height, ear_height, nose_y)
 
 
@@ -120,7 +121,7 @@ def _is_a_body(landmarks: Landmarks) -> bool:
         return False
     points = pose[:, :2] * landmarks.size
     across = points[LEFT_SHOULDER] - points[RIGHT_SHOULDER]
-    width = float(np.linalg.norm(across))
+    width = math.hypot(across[0], across[1])
     # Ears, not the nose: a chin on the chest is no reason to vanish.
     top = min(float(points[LEFT_EAR, 1]), float(points[RIGHT_EAR, 1]), float(points[NOSE, 1]))
     height = float((points[LEFT_SHOULDER, 1] + points[RIGHT_SHOULDER, 1]) / 2) - top
@@ -130,9 +131,10 @@ def _is_a_body(landmarks: Landmarks) -> bool:
 
 
 def _rough_head(points: FloatArray, camera: Pinhole) -> RoughHead | None:
-    ears = points[[LEFT_EAR, RIGHT_EAR]].mean(axis=0)
+    ears = (points[LEFT_EAR] + points[RIGHT_EAR]) / 2
     facing = looking_along(camera.ray(ears))
-    rays = np.column_stack([points[[NOSE, LEFT_EAR, RIGHT_EAR]], np.full(3, camera.focal_px)])
+    rays = np.full((3, 3), camera.focal_px)
+    rays[:, :2] = points[[NOSE, LEFT_EAR, RIGHT_EAR]]
     turned = rays @ facing
     nose, left, right = turned[:, :2] / np.maximum(turned[:, 2:], 1.0) * camera.focal_px
     across, out = left - right, nose - (left + right) / 2

@@ -27,11 +27,10 @@ class Pinhole:
 
     def pixels(self, normalised: FloatArray) -> FloatArray:
         """(n, 2+) MediaPipe coordinates → (n, 2) px from the picture's centre, y down."""
-        width, height = self.size
-        return normalised[:, :2] * (width, height) - (width / 2, height / 2)
+        return (normalised[:, :2] - 0.5) * self.size
 
     def ray(self, pixel: FloatArray) -> FloatArray:
         """(2,) px from the centre → (3,) unit ray, x right, y down, z forward."""
-        ray = np.array([pixel[0], pixel[1], self.focal_px])
-        unit: FloatArray = ray / np.linalg.norm(ray)
-        return unit
+        x, y = pixel.tolist()
+        length = math.hypot(x, y, self.focal_px)
+        return np.array([x / length, y / length, self.focal_px / length])

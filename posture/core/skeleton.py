@@ -36,6 +36,8 @@ STATE = (
 )  # fmt: skip
 _N = len(STATE)
 INDEX = {name: i for i, name in enumerate(STATE)}
+# Which angles turn, tip and roll the neck, C7 and the shoulders.
+_ANGLES = np.array([[5, 5, 5, 5], [7, 3, 3, 3], [8, 4, 4, 4]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,30 +91,28 @@ class Skeleton:
 
     def place(self, state: FloatArray) -> FloatArray:
         """(b, 11) states → (b, 4, 3) positions of tragus, C7, left and right shoulder."""
+        # A rotation in a plane is a product of complex numbers; all points and states at once,
+        # for this runs several times for every picture. The head's row is the neck, not turned.
         q = state.T
-        chair = np.stack([q[0], q[1], q[2]], axis=1)
-        trunk_points = np.stack([self.c7, self.left_shoulder, self.right_shoulder]) - self.hip
-        x, y, z = (np.tile(trunk_points[:, i], (len(state), 1)) for i in range(3))
+        joints = np.array([self.c7, self.c7, self.left_shoulder, self.right_shoulder]) - self.hip
+        joints[0] = self.tragus - self.c7
+        angles = q[_ANGLES]
+        angles[0, 0] = 0.0
+        turn, tip, roll = np.exp(1j * angles)
+        flat = (joints[:, 0] + 1j * joints[:, 2])[:, None] * turn
+        upright = joints[:, 1:2] + 1j * flat.imag
+        upright[1:] += (SLUMP_FORWARD * 1j - 1.0) * q[6]
+        upright[2:] += q[9:]
+        upright *= tip
+        across = (flat.real + 1j * upright.real) * roll
 
-        cos, sin = np.cos(q[5])[:, None], np.sin(q[5])[:, None]
-        x, z = x * cos - z * sin, z * cos + x * sin
-        y = y - q[6][:, None]
-        y[:, 1] += q[9]
-        y[:, 2] += q[10]
-        z = z + SLUMP_FORWARD * q[6][:, None]
-        cos, sin = np.cos(q[3])[:, None], np.sin(q[3])[:, None]
-        y, z = y * cos - z * sin, z * cos + y * sin
-        cos, sin = np.cos(q[4])[:, None], np.sin(q[4])[:, None]
-        x, y = x * cos - y * sin, y * cos + x * sin
-        trunk = np.stack([x, y, z], axis=2) + self.hip + chair[:, None, :]
-
-        neck = self.tragus - self.c7
-        cos, sin = np.cos(q[7]), np.sin(q[7])
-        ny, nz = neck[1] * cos - neck[2] * sin, neck[2] * cos + neck[1] * sin
-        cos, sin = np.cos(q[8]), np.sin(q[8])
-        nx, ny = neck[0] * cos - ny * sin, ny * cos + neck[0] * sin
-        head = trunk[:, 0] + np.stack([nx, ny, nz], axis=1)
-        return np.concatenate([head[:, None], trunk], axis=1)
+        placed = np.empty((len(state), 4, 3))
+        placed[..., 0] = across.real.T
+        placed[..., 1] = across.imag.T
+        placed[..., 2] = upright.imag.T
+        placed[:, 1:] += (self.hip + state[:, :3])[:, None]
+        placed[:, 0] += placed[:, 1]
+        return placed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,7 +158,8 @@ def most_probable(
     ``sd``: (7,) their standard deviations.
     """
     used = np.isfinite(seen)
-    weight = 1.0 / sd[used]
+    weight = np.where(used, 1.0 / sd, 0.0)
+    seen = np.where(used, seen, 0.0)
     state = np.zeros(_N)
     variants = np.concatenate([np.zeros((1, _N)), np.eye(_N) * _NUDGE])
     chair = INDEX["chair_forward"]
@@ -166,11 +167,11 @@ def most_probable(
     precision = precision.copy()
     for _ in range(_STEPS):
         precision[chair, chair] = 1.0 / (chair_variance + _CHAIR_TAIL * state[chair] ** 2)
-        predicted = _view(skeleton.place(state + variants), to_camera, camera_offset)[:, used]
-        jacobian = ((predicted[1:] - predicted[0]) / _NUDGE).T * weight[:, None]
-        residual = (seen[used] - predicted[0]) * weight
-        information = jacobian.T @ jacobian + precision
-        state = state + np.linalg.solve(information, jacobian.T @ residual - precision @ state)
+        predicted = _view(skeleton.place(state + variants), to_camera, camera_offset)
+        slopes = (predicted[1:] - predicted[0]) * (weight / _NUDGE)
+        residual = (seen - predicted[0]) * weight
+        information = slopes @ slopes.T + precision
+        state = state + np.linalg.solve(information, slopes @ residual - precision @ state)
     return Estimate(state, np.linalg.inv(information))
 
 
@@ -178,4 +179,9 @@ def _view(points: FloatArray, to_camera: FloatArray, offset: FloatArray) -> Floa
     camera = points @ to_camera.T + offset
     depth = np.maximum(camera[:, :, 2], 0.05)
     flat = camera[:, :, :2] / depth[:, :, None]
-    return np.concatenate([flat[:, 0], np.log(depth[:, :1]), flat[:, 2], flat[:, 3]], axis=1)
+    view = np.empty((len(points), 7))
+    view[:, :2] = flat[:, 0]
+    view[:, 2] = np.log(depth[:, 0])
+    view[:, 3:5] = flat[:, 2]
+    view[:, 5:] = flat[:, 3]
+    return view
