@@ -38,7 +38,7 @@ from posture.core.policy import (
 )
 from posture.core.texts import LANGUAGES
 from posture.errors import OutputUnwritable, SettingsError
-from posture.paths import FILE_MODE, make_private
+from posture.paths import FILE_MODE, config_dir, make_private
 
 AUTO = "auto"
 _HEADER = "Settings of posture. `posture config show` lists them all.\n"
@@ -67,12 +67,20 @@ class CameraSettings(Section):
     height: int = setting(480, "Height of the picture asked for.", unit="px", lo=120, hi=2160)
     place: str = setting(
         "above",
-        "Where the camera is, seen from the screen's centre.",
+        "Where the camera is, seen by you from the screen's centre.",
         choices=("above", "below", "left", "right"),
     )
     offset_cm: float = setting(
         0.0, "So far from the screen's centre; 0 = not known.", unit="cm", lo=0, hi=150
     )
+
+    def screen_cm(self) -> tuple[float, float] | None:
+        """Centre of the screen from the camera, (to the user's left, up); None = not known."""
+        if not self.offset_cm:
+            return None
+        ways = {"above": (0.0, -1.0), "below": (0.0, 1.0), "left": (-1.0, 0.0), "right": (1.0, 0.0)}
+        left, up = ways[self.place]
+        return left * self.offset_cm, up * self.offset_cm
 
 
 @dataclass(frozen=True)
@@ -221,6 +229,17 @@ def _suggest(name: str, names: tuple[str, ...]) -> str:
     guesses = [*same, *near]
     hint = f"Did you mean {guesses[0]}? " if guesses else ""
     return f"{hint}`posture config show` lists them all."
+
+
+def settings_path() -> Path:
+    """The user's settings file (it may not exist)."""
+    return config_dir() / "settings.toml"
+
+
+def user_settings() -> Settings:
+    """The user's settings; all defaults where there is no file. Raises SettingsError."""
+    path = settings_path()
+    return load(path) if path.exists() else Settings()
 
 
 def load(path: Path) -> Settings:

@@ -17,6 +17,7 @@ from posture.errors import CameraUnavailable, UsageError
 from posture.sense.landmark_stream import LandmarkStream
 from posture.sense.source import open_source
 from posture.sense.window import Window
+from posture.settings import user_settings
 
 # Guided calibration takes ten seconds (science.md section 5).
 LIVE_SECONDS = 10.0
@@ -53,13 +54,25 @@ def command(
             f"{_FURTHEST_CM:.0f} cm.",
         )
     path = out or calibration_file.profile_path(profile)
-    neutral = take(source, Window(start, duration), distance, profile)
+    screen_cm = user_settings().camera.screen_cm() if _is_live(source) else None
+    neutral = take(source, Window(start, duration), distance, profile, screen_cm)
     calibration_file.save(neutral, path)
     click.echo(summary(neutral))
     click.echo(f"Saved to {path}")
 
 
-def take(source: str, window: Window, distance_cm: float | None, profile: str) -> Neutral:
+def _is_live(source: str) -> bool:
+    # Where this desk's camera stands says nothing about a recording.
+    return source.isdecimal() or not Path(source).exists()
+
+
+def take(
+    source: str,
+    window: Window,
+    distance_cm: float | None,
+    profile: str,
+    screen_cm: tuple[float, float] | None = None,
+) -> Neutral:
     """Calibrate from *source*; raises what the source raises and CalibrationRefused."""
     with contextlib.closing(open_source(source, SystemClock(), window)) as opened:
         if opened.live:
@@ -76,7 +89,14 @@ def take(source: str, window: Window, distance_cm: float | None, profile: str) -
             if opened.live and seconds is not None and taken[-1].at - taken[0].at >= seconds:
                 break
         demands = PICTURES if opened.independent else STREAM
-        return calibrate(taken, distance_cm, demands, source=opened.name, profile=profile)
+        return calibrate(
+            taken,
+            distance_cm,
+            demands,
+            source=opened.name,
+            profile=profile,
+            screen_cm=screen_cm,
+        )
 
 
 def summary(neutral: Neutral) -> str:

@@ -17,7 +17,7 @@ from posture.errors import UsageError
 from posture.plan import Plan, demo_facts
 from posture.sense.source import DEMO
 from posture.sense.window import Window
-from posture.settings import Settings, load
+from posture.settings import Settings, load, user_settings
 
 _MOST_SCALE = 1000.0
 
@@ -62,7 +62,7 @@ def command(
         )
     if for_s is not None and not for_s > 0:
         raise UsageError("--for needs a number of seconds above 0.", "Change --for.")
-    settings = _settings(config)
+    settings = user_settings() if config is None else load(config)
     plan = _plan(source, calibration, profile, time_scale, data_dir, settings)
     plan = replace(
         plan,
@@ -81,13 +81,6 @@ def command(
         click.echo(f"\nThe log of it (posture log --data-dir {plan.data_dir}):\n")
         context = click.get_current_context()
         context.invoke(log.command, day=None, week=False, month=False, data_dir=plan.data_dir)
-
-
-def _settings(config: Path | None) -> Settings:
-    if config is not None:
-        return load(config)
-    path = paths.config_dir() / "settings.toml"
-    return load(path) if path.exists() else Settings()
 
 
 def _plan(

@@ -56,10 +56,12 @@ def calibrate(
     *,
     source: str = "",
     profile: str = "default",
+    screen_cm: tuple[float, float] | None = None,
 ) -> Neutral:
     """Build the neutral posture from pictures of the user sitting upright.
 
     ``distance_cm``: mean distance eyes to camera, by tape; None = estimated from an average face.
+    ``screen_cm``: centre of the screen from the camera, (to the user's left, up).
 
     Raises CalibrationRefused when pictures are few, dark, turned away or restless.
     """
@@ -97,6 +99,7 @@ def calibrate(
         source=source,
         profile=profile,
         made_us=taken[-1].at.wall_us,
+        screen_cm=screen_cm,
     )
     return _with_rough_head(neutral, samples.observations, distance)
 

@@ -15,6 +15,20 @@ POSE_POINTS = 33
 FACE_POINTS = 478
 
 
+@dataclass(frozen=True, slots=True)
+class SceneMotion:
+    """How the background has moved in the picture since the camera was opened.
+
+    ``right``, ``down``: shares of the picture's width; ``scale``: 1 = as large as before;
+    ``roll_deg``: + clockwise in the picture.
+    """
+
+    right: float = 0.0
+    down: float = 0.0
+    scale: float = 1.0
+    roll_deg: float = 0.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Landmarks:
     """The points of the one person who is taken for the user, at one moment.
@@ -23,6 +37,7 @@ class Landmarks:
     ``pose``: (33, 4) x, y, z, visibility in MediaPipe's normalised coordinates, or None.
     ``face``: (478, 3) x, y, z in the same coordinates, or None.
     ``light``: mean luma of the picture, 0 (black) to 255, or None when not measured.
+    ``scene``: what the background did, or None when not watched.
 
     Raises ValueError for other shapes, a size below 1 px, or values that are not finite.
     """
@@ -32,6 +47,7 @@ class Landmarks:
     pose: FloatArray | None
     face: FloatArray | None
     light: float | None = None
+    scene: SceneMotion | None = None
 
     def __post_init__(self) -> None:
         if min(self.size) < 1:

@@ -67,7 +67,7 @@ class Measurer:
         seated = abs(float(head.eyes[1])) * 100 <= _SEATED_RISE_CM
         straight = abs(yaw) <= _SAGITTAL_YAW_DEG
         values: dict[str, float | None] = {
-            "distance_cm": head.distance_cm,
+            "distance_cm": self._viewing_distance_cm(head),
             "head_flexion_deg": flexion,
             "head_yaw_deg": yaw,
             "head_roll_deg": None if head.rough else roll,
@@ -89,6 +89,15 @@ class Measurer:
         if seen.rough is not None and self._neutral.rough_cm is not None:
             return _roughly(seen.rough, seen, self._neutral, self._desk)
         return None
+
+    def _viewing_distance_cm(self, head: _Head) -> float:
+        """Eyes to the screen's centre where its place is known, else to the camera."""
+        screen = self._neutral.screen_cm
+        if screen is None:
+            return head.distance_cm
+        camera = -(self._desk.to_camera.T @ self._neutral.eyes)
+        centre = camera + np.array([screen[0], screen[1], 0.0]) / 100
+        return float(np.linalg.norm(head.eyes - centre)) * 100
 
     def _body(self, skeleton: Skeleton, seen: Observation, head: _Head, yaw_deg: float) -> Estimate:
         tragus = head.eyes + head.turn @ skeleton.tragus

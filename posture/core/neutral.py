@@ -29,7 +29,8 @@ class Neutral:
     camera axes. ``shoulders``: (2, 2) left and right as tangents, NaN when not in view.
     ``rough_pitch``/``rough_yaw`` (radians) and ``rough_cm``: the pose model's own zero and scale,
     None when no body was seen. ``light``: mean luma. ``samples``: how many pictures.
-    ``sway_cm``/``sway_deg``: standard deviations while calibrating.
+    ``sway_cm``/``sway_deg``: standard deviations while calibrating. ``screen_cm``: centre of the
+    screen from the camera, (to the user's left, up), None when not known.
     """
 
     size: tuple[int, int]
@@ -50,6 +51,7 @@ class Neutral:
     source: str = ""
     profile: str = "default"
     made_us: int = 0
+    screen_cm: tuple[float, float] | None = None
 
     def camera(self, size: tuple[int, int]) -> Pinhole:
         """The camera at another picture size: webcams keep their vertical field of view."""
@@ -94,6 +96,7 @@ class Neutral:
             "samples": self.samples,
             "sway_cm": round(self.sway_cm, 3),
             "sway_deg": round(self.sway_deg, 3),
+            "screen_cm": None if self.screen_cm is None else list(self.screen_cm),
         }
 
     @classmethod
@@ -189,6 +192,9 @@ def _skeleton(neutral: Neutral, to_camera: FloatArray) -> Skeleton | None:
     return Skeleton(TRAGUS, C7 + shift, HIP + 2 * shift, shoulders[0], shoulders[1])
 
 
+_FURTHEST_SCREEN_CM = 200.0
+
+
 def _read(document: object) -> Neutral:
     if not isinstance(document, Mapping):
         raise NeutralInvalid("it is not a table of values")
@@ -200,6 +206,9 @@ def _read(document: object) -> Neutral:
     if not np.allclose(head @ head.T, np.eye(3), atol=1e-3) or np.linalg.det(head) < 0:
         raise NeutralInvalid("head is not a rotation")
     blind = document.get("shoulders") is None
+    screen = None if document.get("screen_cm") is None else field.array("screen_cm", (2,))
+    if screen is not None and np.abs(screen).max() > _FURTHEST_SCREEN_CM:
+        raise NeutralInvalid("screen_cm is further from the camera than any desk is wide")
     return Neutral(
         size=(int(size[0]), int(size[1])),
         focal_px=field.number("focal_px", 10.0, 100_000.0),
@@ -219,6 +228,7 @@ def _read(document: object) -> Neutral:
         source=str(document.get("source", "")),
         profile=str(document.get("profile", "default")),
         made_us=int(field.number("made_us", 0, 1e17)),
+        screen_cm=None if screen is None else (float(screen[0]), float(screen[1])),
     )
 
 

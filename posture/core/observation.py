@@ -30,6 +30,10 @@ _VISIBLE = 0.5
 _LEAST_SHOULDER_WIDTH = 0.05
 _LEAST_HEAD_HEIGHT = 0.15
 
+# Pupil distance over shoulder width: 0.2 to 0.29 for people, 0.37 for one bent over the camera;
+# more is no face but a pattern on a shirt.
+_MOST_HEAD = 0.45
+
 # An average head, centimetres: half the distance between the ears' openings, and how far the
 # nose's tip lies before the line between them (anthropometric means, rounded).
 _EAR_TO_EAR_CM = 14.5
@@ -93,6 +97,8 @@ def observe(landmarks: Landmarks, camera: Pinhole) -> Observation:
         if landmarks.face is not None and head is not None:
             chin = camera.pixels(landmarks.face[CHIN : CHIN + 1])[0]
             chin_height = (level - float(chin[1])) / width
+        if head is not None and head.size_px > _MOST_HEAD * width:
+            head = chin_height = None
     return Observation(camera, head, rough, shoulders, chin_height, ear_height, nose_y)
 
 

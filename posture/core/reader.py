@@ -25,6 +25,7 @@ from posture.core.posture_state import (
 )
 from posture.core.presence import Evidence, PresenceHold, judge
 from posture.core.reading import Label, Level, Presence, Reading
+from posture.core.staleness import Staleness
 
 # Holds, chosen so that a real change is told within 2 s at one picture a second.
 _LEVEL_HOLD_S = 1.0
@@ -53,6 +54,7 @@ class Reader:
     ) -> None:
         self._neutral = neutral
         self._measurer = None if neutral is None else Measurer(neutral)
+        self._staleness = None if neutral is None else Staleness(neutral)
         self._independent = independent
         self._looseness = dict(looseness or {})
         self._thresholds = Thresholds()
@@ -87,9 +89,10 @@ class Reader:
         evidence, since = self._presence.update(landmarks.at, judge(seen, landmarks.light, neutral))
         if evidence.presence is not Presence.PRESENT:
             return self._nobody(landmarks.at, evidence, since)
-        return self._somebody(landmarks.at, seen, since)
+        return self._somebody(landmarks, seen, since)
 
-    def _somebody(self, at: Instant, seen: Observation, since: Instant) -> Reading:
+    def _somebody(self, landmarks: Landmarks, seen: Observation, since: Instant) -> Reading:
+        at = landmarks.at
         calibrated = self._measurer is not None
         raw = (
             measure_stranger(at, seen)
@@ -99,6 +102,9 @@ class Reader:
         metrics = self._drift.correct(raw)
         if not self._independent:
             metrics = self._smooth(metrics)
+        stale = None
+        if self._staleness is not None:
+            stale = self._staleness.update(at, seen, landmarks.scene)
         standing = is_standing(metrics, seen.nose_y) if calibrated else None
         states = self._levels.judge(metrics)
         label, label_since = self._labels.update(
@@ -108,6 +114,7 @@ class Reader:
         self._drift.learn(
             metrics,
             trusted=label is Label.UPRIGHT
+            and stale is None
             and points is not None
             and points >= _TRUSTED_SCORE
             and all(level in (Level.GOOD, Level.UNKNOWN) for level in states.values()),
@@ -124,7 +131,7 @@ class Reader:
             looking_away=looking_away(metrics),
             standing=standing,
             calibrated=calibrated,
-            stale_calibration=self._stale(seen),
+            stale_calibration=stale,
         )
 
     def _nobody(self, at: Instant, evidence: Evidence, since: Instant) -> Reading:
@@ -142,13 +149,6 @@ class Reader:
             reason=evidence.reason,
             calibrated=self._measurer is not None,
         )
-
-    def _stale(self, seen: Observation) -> str | None:
-        neutral = self._neutral
-        if neutral is None:
-            return None
-        same = neutral.size[0] * seen.camera.size[1] == neutral.size[1] * seen.camera.size[0]
-        return None if same else "the camera's picture has another shape than when calibrated"
 
     def _restart(self) -> None:
         hold = 0.0 if self._independent else 1.0

@@ -16,6 +16,7 @@ from posture.sense.closer_look import CloseUp
 from posture.sense.frame import Frame, Image
 from posture.sense.mediapipe_tasks import LandmarkTask, Mode
 from posture.sense.person import ExpectedFace, UserTrack, body_window, pose_on_face
+from posture.sense.scene_motion import SceneWatch
 
 # Chosen: the user, someone looking over the shoulder, and a poster. Following three faces costs
 # 3 ms a picture more than one.
@@ -57,6 +58,7 @@ class Landmarker:
             self._face = _open("face", models.FACE, face_model, mode, MOST_FACES)
             stack.callback(self._face.close)
             self._resources = stack.pop_all()
+        self._scene = SceneWatch() if mode == "video" else None
         self._face_model = face_model
         self._close_face: LandmarkTask | None = self._face if mode == "image" else None
 
@@ -102,7 +104,8 @@ class Landmarker:
         pose = self._users_pose(rgb, frame, face, strangers)
         if face is None and pose is not None:
             face = self._closer_look(rgb, frame, pose)
-        return Landmarks(frame.at, frame.size, pose, face, mean_luma(frame.image))
+        scene = None if self._scene is None else self._scene.look(frame, pose)
+        return Landmarks(frame.at, frame.size, pose, face, mean_luma(frame.image), scene)
 
     def _milliseconds(self, at: Instant) -> int:
         if self._first is None:

@@ -8,6 +8,7 @@ are drawn towards the neutral on purpose: for them sign, order and the estimator
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -256,3 +257,14 @@ def test_the_reading_says_it_is_of_a_present_calibrated_user() -> None:
     reading = moved(STILL, EYE_LEVEL)
     assert (reading.presence, reading.calibrated) == (Presence.PRESENT, True)
     assert reading.stale_calibration is None
+
+
+@pytest.mark.parametrize("forward", [-10.0, 0.0, 15.0])
+def test_the_distance_is_to_the_screen_once_its_place_is_known(forward: float) -> None:
+    neutral = replace(neutral_of(EYE_LEVEL), screen_cm=(0.0, -20.0))
+    reading = Reader(neutral).read(seen(Moves(forward=forward), EYE_LEVEL))
+
+    to_camera = 60.0 - forward
+    # Gravity is known from how people hold their heads, to about 5 degrees: 2 cm of these 20.
+    assert reading.metrics.distance_cm == pytest.approx(math.hypot(to_camera, 20.0), abs=2.0)
+    assert reading.metrics.distance_cm > to_camera + 1.0
