@@ -265,6 +265,6 @@ def test_the_distance_is_to_the_screen_once_its_place_is_known(forward: float) -
     reading = Reader(neutral).read(seen(Moves(forward=forward), EYE_LEVEL))
 
     to_camera = 60.0 - forward
-    # Gravity is known from how people hold their heads, to about 5 degrees: 2 cm of these 20.
-    assert reading.metrics.distance_cm == pytest.approx(math.hypot(to_camera, 20.0), abs=2.0)
+    # Gravity is known from how people hold their heads, to 5 or 8 degrees: 2 or 3 cm of these 20.
+    assert reading.metrics.distance_cm == pytest.approx(math.hypot(to_camera, 20.0), abs=3.0)
     assert reading.metrics.distance_cm > to_camera + 1.0
