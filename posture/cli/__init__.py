@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Tell what posture run would have done on a video or landmark trace.",
     ),
     "log": ("posture.cli.log", "Show the log of a day, a week or a month in the terminal."),
+    "report": ("posture.cli.report", "Write the report page of a day, a week or a month."),
     "models": ("posture.cli.models", "Look after the model files."),
 }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
 
@@ -69,15 +69,23 @@ _MEASURES = (
 )  # fmt: skip
 
 
-def month(last: date, zone: tzinfo, until_us: int | None = None) -> Records:
-    """Five weeks of working days up to *last*; nothing after *until_us* (default: all of it)."""
+def month(
+    last: date,
+    zone: tzinfo,
+    until_us: int | None = None,
+    measures: Collection[str] = (*_MEASURES, SCORE),
+) -> Records:
+    """Five weeks of working days up to *last*; nothing after *until_us* (default: all of it).
+
+    ``measures``: only these in the minutes.
+    """
     records = _Made()
     for back in range(DAYS, -1, -1):
         day = last - timedelta(days=back)
         # The last day is always one at the desk; another stays free, as days do.
         if back and (day.weekday() >= 5 or back == 12):
             continue
-        _Workday(day, zone, progress=1 - back / DAYS, made=records).live()
+        _Workday(day, zone, progress=1 - back / DAYS, made=records).live(measures)
     start = records.spans[0].began_us
     end = max(span.ended_us for span in records.spans)
     run = Run("demo", "demo", "demo", start, end, 1.0, DEMO_SOURCE, str(zone))
@@ -123,8 +131,8 @@ class _Workday:
         self._last_told_us = 0
         self._meetings: list[tuple[int, int]] = []
 
-    def live(self) -> None:
-        """Fill the day."""
+    def live(self, measures: Collection[str]) -> None:
+        """Fill the day; its minutes with *measures*."""
         rnd = self._random
         now = self._clock(8.6 + rnd.uniform(-0.4, 0.5))
         leaves = self._clock(17.6 + rnd.uniform(-0.7, 0.8))
@@ -149,7 +157,7 @@ class _Workday:
             else:
                 now = self._leave(now, rnd.uniform(2.5, 5) + rnd.expovariate(1 / 3.5))
         self._note(SpanKind.PRESENCE, "present", first, now)
-        self._measure()
+        self._measure(measures)
 
     def _clock(self, hours: float) -> int:
         return self._midnight_us + round(hours * 3600) * US_PER_S
@@ -274,19 +282,26 @@ class _Workday:
         )
         return fate
 
-    def _measure(self) -> None:
-        rnd = self._random
-        drift = dict.fromkeys(_MEASURES, 0.0)
-        for minute_us, valid_s, label in self._minutes():
-            measures = {}
-            for name in _MEASURES:
-                drift[name] = 0.8 * drift[name] + rnd.gauss(0, 0.7)
-                base = _BASE_DISTANCE_CM if name == "distance_cm" else 0.0
-                middle = base + drift[name] + _SHIFT[label].get(name, 0.0)
-                measures[name] = _spread(rnd, middle, 1.3, round(valid_s))
-            level = _SCORE[label] + rnd.gauss(0, 3)
-            measures[SCORE] = _spread(rnd, max(5.0, min(level, 100.0)), 3.0, round(valid_s))
-            self._made.minutes.append(Minute(minute_us, round(valid_s, 1), measures))
+    def _measure(self, names: Collection[str]) -> None:
+        minutes = list(self._minutes())
+        found: list[dict[str, MinuteMeasure]] = [{} for _ in minutes]
+        for name in names:
+            # Each measure has its own luck, so that leaving one out changes no other.
+            rnd = random.Random(f"{self._midnight_us} {name}")  # noqa: S311
+            drift = 0.0
+            for (_, valid_s, label), into in zip(minutes, found, strict=True):
+                drift = 0.8 * drift + rnd.gauss(0, 0.7)
+                if name == SCORE:
+                    level = _SCORE[label] + rnd.gauss(0, 3)
+                    middle, width = max(5.0, min(level, 100.0)), 3.0
+                else:
+                    base = _BASE_DISTANCE_CM if name == "distance_cm" else 0.0
+                    middle, width = base + drift + _SHIFT[label].get(name, 0.0), 1.3
+                into[name] = _spread(rnd, middle, width, round(valid_s))
+        self._made.minutes += [
+            Minute(minute_us, round(valid_s, 1), measured)
+            for (minute_us, valid_s, _), measured in zip(minutes, found, strict=True)
+        ]
 
     def _minutes(self) -> Iterator[tuple[int, float, Label]]:
         """Every minute with the posture that filled most of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
@@ -113,7 +114,8 @@ class Effect:
     """What reminders of one kind changed.
 
     ``heeded_share``: of those that were settled. ``after_s``: median time until heeded.
-    ``improvement``: measure → mean step towards the neutral. ``steps``: score around them.
+    ``improvement``: measure → mean step towards the neutral, the most frequent first.
+    ``steps``: score around them.
     """
 
     kind: ReminderKind
@@ -146,7 +148,7 @@ def _effect(kind: ReminderKind, told: Sequence[Told], scores: Mapping[int, float
     settled = sum(fates[fate] for fate in SETTLED)
     heeded = [one for one in told if one.fate is Fate.HEEDED]
     waits = sorted(one.after_s for one in heeded if one.after_s is not None)
-    measures = {name for one in heeded for name in one.improvement}
+    measures = Counter(name for one in heeded for name in one.improvement)
     return Effect(
         kind,
         len(told),
@@ -155,7 +157,7 @@ def _effect(kind: ReminderKind, told: Sequence[Told], scores: Mapping[int, float
         waits[len(waits) // 2] if waits else None,
         {
             name: fmean(one.improvement[name] for one in heeded if name in one.improvement)
-            for name in sorted(measures)
+            for name, _ in measures.most_common()
         },
         _steps(told, scores),
     )

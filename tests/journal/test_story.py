@@ -50,7 +50,7 @@ def test_an_ordinary_day() -> None:
 
     assert facts(day) == [
         "You sat for 2 h 30 min in 3 stretches, the longest of 1 h 10 min from 10:00.",
-        "2 breaks, 1 h 5 min long on average, came after 1 h of sitting.",
+        "There were 2 breaks, 1 h 5 min long and after 1 h of sitting on average.",
         "You were on your feet for 2 h 10 min: the goal of 2 h is met.",
         "Your posture was good for 67% of the time that could be judged.",
         "The best hour began at 09:00 (100% good), the hardest at 10:00 (50%).",

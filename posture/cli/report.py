@@ -1,0 +1,80 @@
+"""``posture report``: the page about a day, a week or a month."""
+
+from __future__ import annotations
+
+import sys
+import webbrowser
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from posture import paths
+from posture.cli.looking_back import Looking, day_options, looking
+from posture.journal import demo
+from posture.journal.days import read
+from posture.journal.reader import Reader
+from posture.journal.report import MEASURES, Asked, first_needed, render
+
+REPORTS = "reports"
+
+
+@click.command("report")
+@day_options
+@click.option("--demo", "made_up", is_flag=True, help="Show a made-up month instead.")
+@click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="F", help="Write to this file (- = stdout)."
+)
+def command(
+    day: str | None,
+    *,
+    week: bool,
+    month: bool,
+    data_dir: Path | None,
+    made_up: bool,
+    show: bool,
+    out: Path | None,
+) -> None:
+    """Write the report page of a day, a week or a month.
+
+    DATE is a day such as 2026-11-20, today or yesterday; without it, today. The page is one file
+    that needs no network; without --out it is kept in the folder of the log.
+    """
+    asked = looking(day, week=week, month=month, data_dir=data_dir)
+    page = render(_made_up(asked) if made_up else _recorded(asked))
+    if out == Path("-"):
+        sys.stdout.write(page)
+        return
+    path = out or _kept(asked, made_up=made_up)
+    paths.write_private(path, page)
+    click.echo(path)
+    if show and not webbrowser.open(path.resolve().as_uri()):
+        click.echo("No browser could be started: open the file yourself.", err=True)
+
+
+def _recorded(asked: Looking) -> Asked:
+    with Reader(asked.directory) as reader:
+        first, last = first_needed(asked.shown), asked.shown[-1]
+        records = read(reader, first, last, asked.zone, MEASURES)
+    return Asked(records, asked.shown, asked.today, asked.now_us, asked.words, asked.goals)
+
+
+def _made_up(asked: Looking) -> Asked:
+    """The example ends with the last day shown that has come, and that day is over."""
+    last = min(asked.shown[-1], asked.today)
+    records = demo.month(last, asked.zone, measures=MEASURES)
+    example = Asked(
+        records, asked.shown, asked.today, asked.now_us, asked.words, asked.goals, made_up=True
+    )
+    return replace(example, today=asked.shown[-1] + timedelta(days=1))
+
+
+def _kept(asked: Looking, *, made_up: bool) -> Path:
+    """A name of its own for every report, beside the log and removed with it."""
+    directory = paths.demo_data_dir() if made_up else asked.directory
+    length = "" if asked.one_day else "-week" if len(asked.shown) == 7 else "-month"
+    name = "example" if made_up else "posture"
+    folder = paths.make_private(paths.make_private(directory) / REPORTS)
+    return folder / f"{name}-{asked.shown[0].isoformat()}{length}.html"
