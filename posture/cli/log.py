@@ -10,11 +10,10 @@ from pathlib import Path
 
 import click
 
-from posture.cli.looking_back import Looking, day_options, looking
+from posture.cli.looking_back import Looking, day_options, looking, recorded
 from posture.errors import UsageError
 from posture.journal import document, terminal
-from posture.journal.days import Almanac, almanac, first_needed, read
-from posture.journal.reader import Reader
+from posture.journal.days import Almanac, almanac, first_needed
 from posture.journal.story import tell
 
 _COLOURS = {
@@ -40,8 +39,7 @@ def command(
     if as_json and as_csv:
         raise UsageError("--json and --csv exclude each other.", "Choose one of them.")
     asked = looking(day, week=week, month=month, data_dir=data_dir)
-    with Reader(asked.directory) as reader:
-        records = read(reader, first_needed(asked.shown), asked.shown[-1], asked.zone)
+    records = recorded(asked, first_needed(asked.shown))
     found = almanac(records, asked.shown, asked.zone, asked.goals, today=asked.today)
     if as_json:
         text = json.dumps(document.as_json(found, asked.zone), ensure_ascii=False, indent=2) + "\n"

@@ -14,10 +14,14 @@ from posture import paths
 from posture.clock import SystemClock, local_zone
 from posture.errors import UsageError
 from posture.journal.calendar import local_date, month_of, week_of
+from posture.journal.days import TREND_MEASURES, latest_run, read
+from posture.journal.drawing import Limits
 from posture.journal.file import FILE_NAME
 from posture.journal.reader import Reader
-from posture.journal.summary import Goals
-from posture.journal.texts import Words
+from posture.journal.summary import Goals, Records
+from posture.journal.texts import LANGUAGES, Words
+from posture.language import system_language
+from posture.settings import AUTO, Settings, load
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,6 +37,7 @@ class Looking:
     now_us: int
     zone: tzinfo
     goals: Goals
+    limits: Limits
     words: Words
 
     @property
@@ -75,7 +80,47 @@ def looking(day: str | None, *, week: bool, month: bool, data_dir: Path | None) 
     latest = _last_day(directory, zone) if demo and day is None else None
     chosen = latest or read_date(day, today)
     shown = week_of(chosen) if week else month_of(chosen) if month else [chosen]
-    return Looking(directory, demo, shown, today, now_us, zone, Goals(), Words("en", zone))
+    settings = _settings()
+    return Looking(
+        directory=directory,
+        demo=demo,
+        shown=shown,
+        today=today,
+        now_us=now_us,
+        zone=zone,
+        goals=_goals(settings),
+        limits=_limits(settings),
+        words=Words(_language(settings), zone),
+    )
+
+
+def _settings() -> Settings:
+    path = paths.config_dir() / "settings.toml"
+    return load(path) if path.exists() else Settings()
+
+
+def _goals(settings: Settings) -> Goals:
+    return Goals(
+        upright_s=settings.standing.goal_h * 3600,
+        bout_s=settings.sitting.nudge_min * 60,
+        near_cm=settings.thresholds.near_warn_cm,
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    thresholds = settings.thresholds
+    return Limits(
+        near_warn_cm=thresholds.near_warn_cm,
+        near_limit_cm=thresholds.near_limit_cm,
+        neck_warn_deg=thresholds.forward_head_warn_deg * thresholds.scale,
+        neck_limit_deg=thresholds.forward_head_limit_deg * thresholds.scale,
+    )
+
+
+def _language(settings: Settings) -> str:
+    chosen = settings.general.language
+    language = system_language() if chosen == AUTO else chosen
+    return language if language in LANGUAGES else LANGUAGES[0]
 
 
 def log_directory(data_dir: Path | None) -> tuple[Path, bool]:
@@ -99,6 +144,13 @@ def read_date(text: str | None, today: date) -> date:
         raise UsageError(
             f"{text!r} is not a date.", "Write it as 2026-11-20, or say today or yesterday."
         ) from error
+
+
+def recorded(asked: Looking, first: date, measures: Sequence[str] = TREND_MEASURES) -> Records:
+    """What the log holds from *first* to the last day asked for. Raises :class:`JournalError`."""
+    with Reader(asked.directory) as reader:
+        records = read(reader, first, asked.shown[-1], asked.zone, measures)
+    return latest_run(records) if asked.demo else records
 
 
 def _last_day(directory: Path, zone: tzinfo) -> date | None:

@@ -11,11 +11,10 @@ from pathlib import Path
 import click
 
 from posture import paths
-from posture.cli.looking_back import Looking, day_options, looking
+from posture.cli.looking_back import Looking, day_options, looking, recorded
 from posture.journal import demo
-from posture.journal.days import read
-from posture.journal.reader import Reader
 from posture.journal.report import MEASURES, Asked, first_needed, render
+from posture.journal.summary import Records
 
 REPORTS = "reports"
 
@@ -55,20 +54,20 @@ def command(
 
 
 def _recorded(asked: Looking) -> Asked:
-    with Reader(asked.directory) as reader:
-        first, last = first_needed(asked.shown), asked.shown[-1]
-        records = read(reader, first, last, asked.zone, MEASURES)
-    return Asked(records, asked.shown, asked.today, asked.now_us, asked.words, asked.goals)
+    return _about(asked, recorded(asked, first_needed(asked.shown), MEASURES))
 
 
 def _made_up(asked: Looking) -> Asked:
     """The example ends with the last day shown that has come, and that day is over."""
     last = min(asked.shown[-1], asked.today)
-    records = demo.month(last, asked.zone, measures=MEASURES)
-    example = Asked(
-        records, asked.shown, asked.today, asked.now_us, asked.words, asked.goals, made_up=True
+    example = _about(asked, demo.month(last, asked.zone, measures=MEASURES))
+    return replace(example, today=asked.shown[-1] + timedelta(days=1), made_up=True)
+
+
+def _about(asked: Looking, records: Records) -> Asked:
+    return Asked(
+        records, asked.shown, asked.today, asked.now_us, asked.words, asked.goals, asked.limits
     )
-    return replace(example, today=asked.shown[-1] + timedelta(days=1))
 
 
 def _kept(asked: Looking, *, made_up: bool) -> Path:

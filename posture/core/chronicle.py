@@ -22,8 +22,8 @@ from posture.core.moments import later
 from posture.core.reading import Label, Presence, Reading
 from posture.core.senses import Situation
 
-# A growing span is written anew this often: what a crash may cost (chosen).
-GROW_S = 60.0
+# A growing span is written anew this often; with the journal's own pace a crash costs 10 s.
+GROW_S = 5.0
 _MINUTE_US = 60 * US_PER_S
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from posture.core.effects import Fate
+from posture.core.silence import Silence
 from posture.journal.drawing import (
     Chart,
     Json,
@@ -28,10 +29,20 @@ from posture.journal.drawing import (
 from posture.journal.rows import US_PER_MINUTE, Minute
 from posture.journal.summary import AWAY, GOOD, SITTING, STANDING, UNJUDGED, Day, Goals, Told, share
 from posture.journal.texts import Words
-from posture.journal.tiles import Tile, clip, join, total_s
+from posture.journal.tiles import Tile, clip, total_s
 
 # Points along the day: each the middle of so many minutes (chosen: calm, yet true to an hour).
 BIN_MIN = 5
+# Reasons to wait a moment, not to keep quiet.
+PASSING = frozenset(
+    {
+        Silence.JUST_DELIVERED,
+        Silence.HOURLY_LIMIT,
+        Silence.NATURAL_PAUSE,
+        Silence.LOW_CONFIDENCE,
+        Silence.CAMERA_LOST,
+    }
+)
 LANES = ("posture", "body", "eyes", "quiet")
 
 
@@ -80,13 +91,11 @@ def _bars(day: Day, words: Words) -> list[dict[str, Json]]:
         if one.value in (SITTING, STANDING, AWAY)
     ]
     near = words.say("chart.near")
-    bars += [
-        _bar("eyes", "near", one, day, words, near)
-        for one in clip(join(day.near, by_value=True), began, ended)
-    ]
+    bars += [_bar("eyes", "near", one, day, words, near) for one in clip(day.near, began, ended)]
     bars += [
         _bar("quiet", "quiet", one, day, words, words.name("silence", one.value))
         for one in clip(day.silence, began, ended)
+        if one.value not in PASSING
     ]
     return bars
 

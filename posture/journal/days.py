@@ -97,6 +97,21 @@ def almanac(
     )
 
 
+def latest_run(records: Records) -> Records:
+    """Only what the last run told: demonstrations lie on top of one another."""
+    if not records.runs:
+        return records
+    last = max(records.runs, key=lambda run: run.id)
+    return Records(
+        [one for one in records.spans if one.run == last.id],
+        [one for one in records.minutes if one.run == last.id],
+        [one for one in records.reminders if one.run == last.id],
+        [one for one in records.fates if one.run == last.id],
+        [one for one in records.events if one.run == last.id],
+        [last],
+    )
+
+
 def first_needed(shown: Sequence[date]) -> date:
     """The first day an almanac of *shown* looks at."""
     return shown[0] - timedelta(days=STREAK_DAYS)

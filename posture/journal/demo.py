@@ -230,13 +230,12 @@ class _Workday:
             if told is Fate.HEEDED:
                 until = min(until, now + _us(2 + rnd.uniform(0.1, 0.6)))
         self._hold(label, now, until)
-        if near:
-            self._note(SpanKind.NEAR_WORK, "near", now, until)
         return until
 
     def _hold(self, label: Label, began: int, ended: int) -> None:
         self._note(SpanKind.POSTURE, label, began, ended, _WORST.get(label))
         if label is not Label.LOOKING_AWAY:
+            self._note(SpanKind.NEAR_WORK, "screen", began, ended)
             self._stretches.append((began, ended, label))
 
     def _tell(

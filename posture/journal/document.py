@@ -33,6 +33,7 @@ CSV_COLUMNS = (
     "bouts",
     "longest_bout_s",
     "breaks",
+    "screen_s",
     "judged_s",
     "good_s",
     "good_share",
@@ -93,6 +94,7 @@ def _figures(day: Day, zone: tzinfo) -> dict[str, Json]:
         "upright_s": _s(day.upright_s),
         "judged_s": _s(day.judged_s),
         "good_s": _s(day.good_s),
+        "screen_s": _s(day.screen_s),
         "look_aways_own": day.look_aways_own,
         "look_aways_prompted": day.look_aways_prompted,
     }

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from posture import __version__
 from posture.journal.calendar import local
-from posture.journal.charts_day import bouts, measure_over_day, timeline
+from posture.journal.charts_day import PASSING, bouts, measure_over_day, timeline
 from posture.journal.charts_weeks import (
     GOOD_TREND,
     UPRIGHT_TREND,
@@ -159,7 +159,7 @@ def _legend_of(day: Day) -> list[str]:
     """Only what the drawing shows needs a key."""
     there = {
         "near": bool(day.near),
-        "quiet": bool(day.silence),
+        "quiet": any(one.value not in PASSING for one in day.silence),
         "standing": day.standing_s > 0,
         "away": day.away_s > 0,
         "heeded": bool(day.reminders),

@@ -19,6 +19,7 @@ from posture.core.effects import (
     ReminderKind,
     ShowReminder,
     SpanKind,
+    Status,
     WriteMinute,
     WriteSpan,
 )
@@ -32,6 +33,8 @@ _DRIFT_SHARE = 0.001
 _DRIFT_FLOOR_S = 2.0
 
 SCORE = "score"
+# Seconds on the feet aimed for; the monitor lets the goal grow.
+GOAL_EVENT = "upright_goal_s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,8 @@ def row_of(effect: Effect) -> Row | None:
             row = Event("camera", at.wall_us, state, reason)
         case CalibrationChanged(at=at, state=state, reason=reason):
             row = Event("calibration", at.wall_us, state, reason)
+        case Status(at=at, upright_goal_s=goal_s) if goal_s > 0:
+            row = Event(GOAL_EVENT, at.wall_us, f"{goal_s:g}")
     return row
 
 

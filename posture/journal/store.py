@@ -25,6 +25,7 @@ from posture.journal.file import (
 )
 from posture.journal.packing import Damaged as DamagedHour
 from posture.journal.rows import (
+    GOAL_EVENT,
     Event,
     Minute,
     ReminderFateRow,
@@ -97,6 +98,7 @@ class Journal:
         )
         self._waiting: dict[tuple[object, ...], Row] = {}
         self._lost = 0
+        self._goal: str | None = None
         self._newer: JournalNewer | None = None
         self._notices: list[str] = []
         self._trouble: Trouble | None = None
@@ -134,7 +136,7 @@ class Journal:
         """Keep the effects that belong in the log; write when it is time."""
         for effect in effects:
             row = row_of(effect)
-            if row is not None:
+            if row is not None and self._is_news(row):
                 self._keep(row)
         now = self._clock.now()
         if now - self._tried >= (RETRY_EVERY_S if self._trouble else FLUSH_EVERY_S):
@@ -151,6 +153,13 @@ class Journal:
         state = self.flush()
         self._disconnect()
         return state
+
+    def _is_news(self, row: Row) -> bool:
+        """Every status tells the goal; only another goal is worth a row."""
+        if not isinstance(row, Event) or row.kind != GOAL_EVENT:
+            return True
+        before, self._goal = self._goal, row.value
+        return row.value != before
 
     def _keep(self, row: Row) -> None:
         key = key_of(row)

@@ -14,7 +14,9 @@ from posture.clock import US_PER_S
 from posture.core.effects import Activity, Fate, ReminderKind, SpanKind
 from posture.core.reading import Label
 from posture.journal.calendar import day_bounds_us, hours_us
+from posture.journal.distance import distances, mean, near_s, near_tiles, one_per_minute
 from posture.journal.rows import (
+    GOAL_EVENT,
     Event,
     Minute,
     ReminderFateRow,
@@ -36,8 +38,6 @@ COUNTS_S = 3600.0
 HOUR_JUDGED_S = 900.0
 # 20-20-20: eyes off the screen for 20 s (American Optometric Association).
 LOOK_AWAY_S = 20.0
-# The same minute may be told by two runs: never more than a minute of it.
-MINUTE_S = 60.0
 
 # Reclined with support is fine (RULA score 1); the others in neither set cannot be judged.
 GOOD = frozenset({Label.UPRIGHT, Label.RECLINED})
@@ -122,9 +122,10 @@ class Day:
     """A local day, summed up.
 
     ``began_us``/``ended_us``: first and last time at the desk. ``unknown_s``: within them, the
-    camera could not tell. ``unwatched_s``: within them, the program did not run. ``near_s``,
-    ``distance_cm``: None when no distance was measured. ``zones``: other time zones in which
-    part of it was recorded. ``demo``: some of it is a demonstration.
+    camera could not tell. ``unwatched_s``: within them, the program did not run. ``near_s``: eyes
+    nearer than the goal, of the ``measured_s`` in which the distance was known; it and
+    ``distance_cm`` are None when it never was. ``screen_s``: eyes on the screen. ``zones``: other
+    time zones in which part of it was recorded. ``demo``: some of it is a demonstration.
     """
 
     date: date
@@ -146,6 +147,7 @@ class Day:
     posture_s: Mapping[str, float]
     near_s: float | None
     measured_s: float
+    screen_s: float
     distance_cm: float | None
     look_aways_own: int
     look_aways_prompted: int
@@ -233,10 +235,8 @@ def summarize(day: date, zone: tzinfo, records: Records, goals: Goals | None = N
     bouts, breaks = _bouts(at_desk)
     posture = tiles[SpanKind.POSTURE]
     judged = [one for one in posture if one.value not in UNJUDGED]
-    minutes = _minutes(records.minutes, start, end)
-    distances = _distances(minutes)
-    near = tiles[SpanKind.NEAR_WORK]
-    measured_s = sum(weight for _, weight in distances)
+    minutes = one_per_minute(records.minutes, start, end)
+    measured = distances(minutes)
     told = _told(records, start, end)
     span_s = ((ended or 0) - (began or 0)) / US_PER_S
     return Day(
@@ -251,15 +251,16 @@ def summarize(day: date, zone: tzinfo, records: Records, goals: Goals | None = N
         unknown_s=total_s(at_desk, str(Activity.UNKNOWN)),
         unwatched_s=span_s - total_s(at_desk),
         upright_s=total_s(_upright(at_desk)),
-        upright_goal_s=goals.upright_s,
+        upright_goal_s=_goal_s(records.events, end, goals),
         bouts=bouts,
         breaks=breaks,
         judged_s=total_s(judged),
         good_s=total_s(judged, *GOOD),
         posture_s=_totals(posture),
-        near_s=total_s(near) if near or measured_s else None,
-        measured_s=max(measured_s, total_s(near)),
-        distance_cm=_mean(distances),
+        near_s=near_s(minutes, goals.near_cm),
+        measured_s=sum(weight for _, weight in measured),
+        screen_s=total_s(tiles[SpanKind.NEAR_WORK]),
+        distance_cm=mean(measured),
         look_aways_own=_own_look_aways(posture, told),
         look_aways_prompted=sum(
             one.fate is Fate.HEEDED and one.reminder.kind is ReminderKind.LOOK_AWAY for one in told
@@ -268,10 +269,12 @@ def summarize(day: date, zone: tzinfo, records: Records, goals: Goals | None = N
         hours=_hours(day, zone, at_desk, judged, minutes),
         silence_s=_totals(tiles[SpanKind.SILENCE]),
         camera_lost_s=_losses(tiles[SpanKind.CAMERA]),
-        events=tuple(one for one in records.events if start <= one.at_us < end),
+        events=tuple(
+            one for one in records.events if start <= one.at_us < end and one.kind != GOAL_EVENT
+        ),
         activity=tuple(activity),
         posture=tuple(posture),
-        near=tuple(near),
+        near=near_tiles(minutes, goals.near_cm),
         silence=tuple(tiles[SpanKind.SILENCE]),
         camera=tuple(tiles[SpanKind.CAMERA]),
         zones=_other_zones(records.runs, start, end, zone),
@@ -318,35 +321,10 @@ def _upright(at_desk: Iterable[Tile]) -> list[Tile]:
     ]
 
 
-def _minutes(minutes: Iterable[Minute], start_us: int, end_us: int) -> list[Minute]:
-    """One row per minute: where two runs tell of the same one, that which saw more."""
-    best: dict[int, Minute] = {}
-    for one in minutes:
-        if start_us <= one.minute_us < end_us:
-            other = best.get(one.minute_us)
-            if other is None or _fullness(one) > _fullness(other):
-                best[one.minute_us] = one
-    return [best[moment] for moment in sorted(best)]
-
-
-def _fullness(minute: Minute) -> tuple[float, int, float]:
-    distance = minute.measures.get("distance_cm")
-    median = 0.0 if distance is None else distance.median
-    return (minute.valid_s, len(minute.measures), median)
-
-
-def _distances(minutes: Iterable[Minute]) -> list[tuple[float, float]]:
-    """Median distance and seconds of each minute in which it was measured."""
-    return [
-        (minute.measures["distance_cm"].median, min(minute.valid_s, MINUTE_S))
-        for minute in minutes
-        if "distance_cm" in minute.measures
-    ]
-
-
-def _mean(weighted: Sequence[tuple[float, float]]) -> float | None:
-    whole = sum(weight for _, weight in weighted)
-    return sum(value * weight for value, weight in weighted) / whole if whole > 0 else None
+def _goal_s(events: Iterable[Event], end_us: int, goals: Goals) -> float:
+    """The goal as the monitor last had it: it grows with what was reached."""
+    told = [one for one in events if one.kind == GOAL_EVENT and one.at_us < end_us]
+    return float(max(told, key=lambda one: one.at_us).value) if told else goals.upright_s
 
 
 def _told(records: Records, start_us: int, end_us: int) -> tuple[Told, ...]:
@@ -415,7 +393,7 @@ def _hours(
                 total_s(clip(upright, began, ended)),
                 total_s(seen),
                 total_s(seen, *GOOD),
-                _mean(_distances(within)),
+                mean(distances(within)),
             )
         )
     return tuple(hours)

@@ -33,6 +33,8 @@ def berlin(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Every command runs in Berlin with homes of its own."""
     monkeypatch.setenv("TZ", "Europe/Berlin")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
 def record_monday(directory: Path, time_scale: float = 1.0) -> None:
@@ -128,6 +130,7 @@ def test_a_day_as_json(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
                 "unwatched_s": 0.0,
                 "upright_s": 600.0,
                 "upright_goal_s": 7200.0,
+                "screen_s": 0.0,
                 "judged_s": 4200.0,
                 "good_s": 3600.0,
                 "good_share": 0.8571,
@@ -258,9 +261,35 @@ def test_before_there_is_a_log_the_demonstration_is_shown(
     assert main(["log"]) == 0
 
     text = capsys.readouterr().out
-    assert text.startswith("The log of your demonstrations")
+    assert text.startswith("The log of your last demonstration.")
     assert "Monday, 2 March 2026" in text
     assert "demonstration in quickened time" in text
+
+
+def test_only_the_last_demonstration_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each begins at the same hour: together they would lie on top of one another."""
+    record_monday(demo_data_dir(), time_scale=60.0)
+    record_monday(demo_data_dir(), time_scale=60.0)
+
+    assert main(["log", "--json"]) == 0
+
+    (day,) = json.loads(capsys.readouterr().out)["days"]
+    assert len(day["reminders"]) == 1
+
+
+def test_goals_limits_and_language_come_from_the_settings(
+    log: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "posture").mkdir()
+    (tmp_path / "posture" / "settings.toml").write_text("[standing]\ngoal_h = 3.0\n")
+
+    assert main(["log", "2026-03-02", "--json", "--data-dir", str(log)]) == 0
+
+    assert json.loads(capsys.readouterr().out)["days"][0]["upright_goal_s"] == 3 * 3600
 
 
 @pytest.mark.parametrize(

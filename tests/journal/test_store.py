@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from posture.clock import US_PER_S, Instant, ManualClock
 from posture.core.effects import (
+    Activity,
     CalibrationChanged,
     CameraChanged,
     Fate,
@@ -28,6 +29,7 @@ from posture.core.effects import (
     ReminderKind,
     ShowReminder,
     SpanKind,
+    Status,
     WriteMinute,
     WriteSpan,
 )
@@ -150,6 +152,16 @@ class TestRoundTrip:
                 Event("camera", NINE, "lost", "unplugged"),
                 Event("calibration", later(NINE, minutes=1), "stale", "camera moved"),
             ]
+
+    def test_the_goal_is_written_when_it_changes(self, tmp_path: Path, clock: ManualClock) -> None:
+        with Journal(tmp_path, clock) as journal:
+            for minutes, goal_s in ((0, 7200.0), (1, 7200.0), (2, 9000.0), (3, 0.0)):
+                now = at(later(NINE, minutes=minutes))
+                journal.record([Status(now, Activity.SITTING, 0, 0, 1.0, upright_goal_s=goal_s)])
+
+        with Reader(tmp_path) as reader:
+            found = [(event.at_us, event.value) for event in reader.events(*ALL)]
+        assert found == [(NINE, "7200"), (later(NINE, minutes=2), "9000")]
 
     def test_run_is_described_and_demonstrations_marked(
         self, tmp_path: Path, clock: ManualClock

@@ -6,11 +6,11 @@ import string
 from datetime import date
 
 import pytest
-from days import BERLIN, story, us
+from days import BERLIN, later, story, us
 
-from posture.core.effects import Fate, ReminderKind, SpanKind
+from posture.core.effects import Fate, MinuteMeasure, ReminderKind, SpanKind
 from posture.core.reading import Label
-from posture.journal.rows import ReminderFateRow, ReminderRow
+from posture.journal.rows import Minute, ReminderFateRow, ReminderRow
 from posture.journal.story import Story, tell
 from posture.journal.summary import Day, Goals, Records, summarize
 from posture.journal.texts import LANGUAGES, TABLES, Words
@@ -21,13 +21,16 @@ ENGLISH = Words("en", BERLIN)
 ALONE = Comparison(0, dict.fromkeys(compare([]).means))
 
 
-def day_of(activity: str, posture: str = "", near: str = "") -> Day:
+def day_of(activity: str, posture: str = "", near_min: int = 0) -> Day:
     spans = story(SpanKind.ACTIVITY, "2026-03-02 09:00", activity)
     if posture:
         spans += story(SpanKind.POSTURE, "2026-03-02 09:00", posture)
-    if near:
-        spans += story(SpanKind.NEAR_WORK, "2026-03-02 09:00", near)
-    return summarize(MONDAY, BERLIN, Records(spans))
+    nine = us("2026-03-02 09:00")
+    minutes = [
+        Minute(later(nine, minutes=n), 60, {"distance_cm": MinuteMeasure(cm, cm, cm, 60)})
+        for n, cm in enumerate([45] * near_min + [65] * (50 - near_min))
+    ]
+    return summarize(MONDAY, BERLIN, Records(spans, minutes if near_min else ()))
 
 
 def told(day: Day, before: Comparison = ALONE, **more: int | str) -> Story:
@@ -120,7 +123,10 @@ class TestTips:
         assert "tip.stand" not in tips(day_of("sitting 60m, standing 2h, sitting 60m"))
 
     def test_near_work(self) -> None:
-        assert "tip.near" in tips(day_of("sitting 50m, standing 3h, sitting 1m", near="near 10m"))
+        day = "sitting 50m, standing 3h, sitting 1m"
+
+        assert "tip.near" in tips(day_of(day, near_min=5))
+        assert "tip.near" not in tips(day_of(day, near_min=4))
 
     @pytest.mark.parametrize(
         ("label", "key"),
@@ -139,7 +145,7 @@ class TestTips:
         assert key in tips(day)
 
     def test_never_more_than_three(self) -> None:
-        day = day_of("sitting 5h", "slouch 90m, upright 1h, forward_head 1h", "near 2h")
+        day = day_of("sitting 5h", "slouch 90m, upright 1h, forward_head 1h", 30)
 
         assert len(tips(day)) == 3
 

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posture.core.effects import Fate, MinuteMeasure, ReminderKind, SpanKind
-from posture.journal.rows import Minute, ReminderFateRow, ReminderRow, Run, Span
+from posture.journal.distance import below
+from posture.journal.rows import GOAL_EVENT, Event, Minute, ReminderFateRow, ReminderRow, Run, Span
 from posture.journal.summary import Bout, Break, Day, Goals, Records, summarize
 
 MONDAY = date(2026, 3, 2)
@@ -230,13 +231,38 @@ class TestEyes:
 
         assert (day.near_s, day.near_share) == (0, 0)
 
-    def test_near_work(self) -> None:
-        day = day_of(
-            story(SpanKind.NEAR_WORK, "2026-03-02 09:00", "near 90s"),
-            minutes=[minute(later(self.NINE, minutes=n), 48) for n in range(10)],
-        )
+    def test_time_nearer_than_the_goal(self) -> None:
+        minutes = [
+            minute(later(self.NINE, minutes=n), cm, 30) for n, cm in enumerate([49, 49, 50, 51, 60])
+        ]
 
-        assert (day.near_s, day.near_share) == (90, 0.15)
+        day = day_of([], minutes=minutes)
+
+        assert (day.near_s, day.measured_s, day.near_share) == (60, 150, 0.4)
+        assert [(one.began_us, one.seconds) for one in day.near] == [(self.NINE, 120)]
+
+    @pytest.mark.parametrize(
+        ("limit", "expected"),
+        [(47, 0), (48, 0.0), (50, 0.1), (54, 0.3), (58, 0.5), (60, 0.9), (60.5, 1), (70, 1)],
+    )
+    def test_share_of_a_minute_below_a_limit(self, limit: float, expected: float) -> None:
+        assert below(MinuteMeasure(58, 50, 60, 60), limit) == pytest.approx(expected)
+
+    @given(
+        st.lists(st.floats(30, 120), min_size=3, max_size=3).map(sorted),
+        st.floats(20, 130),
+        st.floats(20, 130),
+    )
+    def test_shares_grow_with_the_limit(self, spread: list[float], a: float, b: float) -> None:
+        low, middle, high = spread
+        measure = MinuteMeasure(middle, low, high, 60)
+
+        assert 0 <= below(measure, min(a, b)) <= below(measure, max(a, b)) <= 1
+
+    def test_time_on_the_screen(self) -> None:
+        spans = story(SpanKind.NEAR_WORK, "2026-03-02 09:00", "screen 20m, gap 30s, screen 10m")
+
+        assert day_of(spans).screen_s == 1800
 
     def test_a_minute_told_by_two_runs_counts_once(self) -> None:
         minutes = [minute(self.NINE, 60, 50, run=1), minute(self.NINE, 90, 10, run=2)]
@@ -298,6 +324,19 @@ def test_silence_and_lost_camera_carry_their_reasons() -> None:
 
     assert day.silence_s == {"meeting": 2400, "locked": 60}
     assert day.camera_lost_s == {"unplugged": 300}
+
+
+def test_the_goal_the_monitor_had_last_is_the_days() -> None:
+    spans = story(ACTIVITY, "2026-03-02 09:00", "sitting 1h, standing 2h, sitting 1h")
+    goals = [
+        Event(GOAL_EVENT, us(f"2026-03-0{day} 09:00"), value)
+        for day, value in ((1, "7200"), (2, "7201"), (3, "3600"))
+    ]
+
+    assert day_of(spans, events=goals[:1]).goal_met
+    assert day_of(spans, events=goals).upright_goal_s == 7201
+    assert not day_of(spans, events=goals).goal_met
+    assert day_of(spans, events=goals).events == ()
 
 
 def test_the_goal() -> None:

@@ -3,7 +3,7 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const PRINT_WIDTH = 650;
   // Lower drawings on paper: the day fits two pages, the weeks one.
-  const PRINT_HEIGHT = 0.8;
+  const PRINT_HEIGHT = 0.77;
   let tall = 1;
   const colour = (kind) => `var(--${kind})`;
   const narrow = (width) => width < 520;

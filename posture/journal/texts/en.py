@@ -178,7 +178,7 @@ TABLE = {
     "log.empty_span": "Nothing was recorded from {first} to {last}.",
     "log.tomorrow": "Tomorrow",
     "log.heeded_after": "heeded after {after}",
-    "log.demo_dir": "The log of your demonstrations (there is none of your own yet).",
+    "log.demo_dir": "The log of your last demonstration.",
     "log.demo": "This is a made-up example, not your log.",
     "log.head.day": "day",
     "log.head.sitting": "sitting",
