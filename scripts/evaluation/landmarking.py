@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import hashlib
 import json
@@ -23,6 +24,7 @@ _EPOCH = Instant(0.0, 0)
 # A calibration of the same pictures differs in the last digits from machine to machine; the
 # expected place of the face only tells people apart.
 _PLACE_DECIMALS = 2
+_MAKERS = ("landmarker.py", "video.py", "folder.py", "trace.py")
 
 
 class Landmarking:
@@ -106,9 +108,30 @@ def _tool_hash() -> str:
     digest = hashlib.sha256()
     for bundle in models.BUNDLES:
         digest.update(bundle.sha256.encode())
-    for path in sorted(Path(models.__file__).parent.glob("*.py")):
+    for path in _makers():
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _makers() -> list[Path]:
+    """The modules that turn files into landmarks, with what they import from their own package."""
+    package = Path(models.__file__).parent
+    found: set[Path] = set()
+    waiting = [package / name for name in _MAKERS]
+    while waiting:
+        path = waiting.pop()
+        if path in found or not path.exists():
+            continue
+        found.add(path)
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+                waiting += [
+                    package / f"{name.removeprefix('posture.sense.')}.py"
+                    for name in names
+                    if name.startswith("posture.sense.")
+                ]
+    return sorted(found)
 
 
 def _told(window: Window | None) -> str:

@@ -11,6 +11,7 @@ import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import FunctionType
 
 from evaluation.accuracy import Naming, naming
 from evaluation.scoring import Sample
@@ -18,12 +19,6 @@ from posture.core import posture_state
 from posture.core.reading import Presence
 
 _THRESHOLD = re.compile(r"_[A-Z_]+_(CM|DEG)")
-_NAMERS = (
-    posture_state.name_posture,
-    posture_state.looking_away,
-    posture_state._sideways,
-    posture_state._sagittal,
-)
 # The search: every threshold in turn, among multiples of the shipped one, from a random start so
 # that nothing of the shipped choice is kept.
 _FACTORS = (0.5, 0.65, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0)
@@ -76,10 +71,21 @@ def _label(sample: Sample) -> str:
 
 
 def _shipped() -> dict[str, float]:
-    used = sorted({name for namer in _NAMERS for name in namer.__code__.co_names})
-    return {
-        name: float(getattr(posture_state, name)) for name in used if _THRESHOLD.fullmatch(name)
-    }
+    """The thresholds that naming a posture looks at, itself or in what it calls."""
+    found: dict[str, float] = {}
+    seen: set[str] = set()
+    waiting = ["name_posture"]
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        value = getattr(posture_state, name, None)
+        if isinstance(value, FunctionType) and value.__module__ == posture_state.__name__:
+            waiting += value.__code__.co_names
+        elif isinstance(value, float) and _THRESHOLD.fullmatch(name):
+            found[name] = value
+    return dict(sorted(found.items()))
 
 
 @contextmanager

@@ -31,18 +31,35 @@ _SETTLE_PICTURES = 2
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A true change of posture at ``at_s`` (half-way through the move).
+    """A true change of posture at ``at_s`` (half-way through the move), arrived at ``arrived_s``.
 
-    ``told_s``: seconds until the reading's label said so; None = it never did before the next.
-    ``brief``: over before it could be told (walking out, sitting down): nothing is owed.
+    ``told_s``: seconds from half-way until the reading's label said so; None = it never did before
+    the next. ``brief``: over before it could be told (walking out, sitting down): nothing is owed.
     """
 
     sequence: str
     at_s: float
+    arrived_s: float
     before: str
     after: str
     told_s: float | None
     brief: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Seconds; None where nothing was told."""
+
+    median_s: float | None
+    p90_s: float | None
+    worst_s: float | None
+
+    @classmethod
+    def of(cls, delays_s: Sequence[float]) -> Delay:
+        """Sum up *delays_s*."""
+        if not delays_s:
+            return cls(None, None, None)
+        return cls(statistics.median(delays_s), float(np.percentile(delays_s, 90)), max(delays_s))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +77,9 @@ class Extra:
 class AtRate:
     """All sequences read at one rate.
 
-    ``scores``: of the pictures away from changes. The delays and ``missed`` leave out what is
-    brief; ``extras`` are stretches of wrong labels. ``settle_s``: how long a change may take.
+    ``scores``: of the pictures away from changes. ``delay``: from half-way through a move,
+    ``delay_arrived``: from its end; both and ``missed`` leave out what is brief. ``extras``:
+    stretches of wrong labels. ``settle_s``: how long a change may take.
     """
 
     fps: float | None
@@ -72,9 +90,8 @@ class AtRate:
     extras: Sequence[Extra]
     owed: int
     missed: int
-    delay_median_s: float | None
-    delay_p90_s: float | None
-    delay_worst_s: float | None
+    delay: Delay
+    delay_arrived: Delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +133,20 @@ class _Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class _Change:
+    at_s: float
+    arrived_s: float
+    before: Label
+    after: Label
+
+
+@dataclass(frozen=True, slots=True)
 class _Run:
-    """One sequence at one rate; ``changes``: time, before, after of every true change."""
+    """One sequence at one rate, with every true change of it."""
 
     name: str
     moments: Sequence[_Moment]
-    changes: Sequence[tuple[float, Label, Label]]
+    changes: Sequence[_Change]
     end_s: float
     settle_s: float
 
@@ -178,7 +203,7 @@ class _Sequence:
             truth = truth_of(row, self._zero)
             sample = Sample(f"{self._name}@{t_s:.1f}", truth, reader.read(landmarks), self._groups)
             settled = row["transition"] == "0" and not any(
-                0 <= t_s - at < settle_s for at, _, _ in changes
+                0 <= t_s - change.at_s < settle_s for change in changes
             )
             moments.append(_Moment(t_s, sample, settled))
         return _Run(self._name, moments, changes, float(self._rows[-1]["t"]), settle_s)
@@ -194,19 +219,27 @@ class _Sequence:
         nearer = t_s - self._times[before] < self._times[after] - t_s
         return self._rows[before if nearer else after]
 
-    def _changes(self) -> list[tuple[float, Label, Label]]:
-        """True changes of label; a presence of its own (away) is a label too."""
+    def _changes(self) -> list[_Change]:
+        """True changes of label after the calibration; being away is a label too."""
         changes = []
         before: Label | None = None
-        for row in self._rows:
+        for index, row in enumerate(self._rows):
             label = truth_of(row, self._zero).label
-            if label is None or float(row["t"]) < self._start_s:
-                before = label or before
+            if label is None:
                 continue
-            if before is not None and label is not before:
-                changes.append((float(row["t"]), before, label))
+            if before not in (None, label) and self._times[index] >= self._start_s:
+                changes.append(_Change(self._times[index], self._arrival_s(index), before, label))
             before = label
         return changes
+
+    def _arrival_s(self, index: int) -> float:
+        """When the move that row *index* is part of has ended."""
+        ends = (
+            time
+            for row, time in zip(self._rows[index:], self._times[index:], strict=True)
+            if row["transition"] == "0"
+        )
+        return next(ends, self._times[-1])
 
 
 def _settle_s(fps: float | None) -> float:
@@ -216,7 +249,11 @@ def _settle_s(fps: float | None) -> float:
 def _at_rate(fps: float | None, runs: Sequence[_Run]) -> AtRate:
     events = [event for run in runs for event in _events(run)]
     owed = [event for event in events if not event.brief]
-    delays = [event.told_s for event in owed if event.told_s is not None]
+    delays = [
+        (told_s, max(0.0, event.at_s + told_s - event.arrived_s))
+        for event in owed
+        if (told_s := event.told_s) is not None
+    ]
     still = [moment.sample for run in runs for moment in run.moments if moment.settled]
     return AtRate(
         fps,
@@ -227,25 +264,32 @@ def _at_rate(fps: float | None, runs: Sequence[_Run]) -> AtRate:
         [extra for run in runs for extra in _extras(run)],
         len(owed),
         len(owed) - len(delays),
-        statistics.median(delays) if delays else None,
-        float(np.percentile(delays, 90)) if delays else None,
-        max(delays, default=None),
+        Delay.of([half_way for half_way, _ in delays]),
+        Delay.of([arrived for _, arrived in delays]),
     )
 
 
 def _events(run: _Run) -> list[Event]:
     events = []
-    ends = [at for at, _, _ in run.changes[1:]] + [run.end_s + 1]
-    for (at_s, before, after), end_s in zip(run.changes, ends, strict=True):
+    ends = [change.at_s for change in run.changes[1:]] + [run.end_s + 1]
+    for change, end_s in zip(run.changes, ends, strict=True):
         # A label may come before the move is half done: that is no delay.
         told = [
             moment.t_s
             for moment in run.moments
-            if at_s - 1.0 <= moment.t_s < end_s and moment.told is after
+            if change.at_s - 1.0 <= moment.t_s < end_s and moment.told is change.after
         ]
-        delay = max(0.0, told[0] - at_s) if told else None
-        brief = end_s - at_s <= run.settle_s
-        events.append(Event(run.name, at_s, before.value, after.value, delay, brief))
+        events.append(
+            Event(
+                run.name,
+                change.at_s,
+                change.arrived_s,
+                change.before.value,
+                change.after.value,
+                max(0.0, told[0] - change.at_s) if told else None,
+                brief=end_s - change.at_s <= run.settle_s,
+            )
+        )
     return events
 
 

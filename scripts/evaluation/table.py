@@ -8,7 +8,7 @@ from evaluation.accuracy import Accuracy, Naming, Separation
 from evaluation.goals import Goal, Parts
 from evaluation.presence import Clips
 from evaluation.scoring import DISTANCE_PERCENT, PresenceErrors, Sample, Scores
-from evaluation.sequences import AtRate, Sequences
+from evaluation.sequences import AtRate, Delay, Sequences
 from evaluation.stills import Stills
 from evaluation.traces import Traces
 
@@ -108,9 +108,10 @@ def _sequences(sequences: Sequences) -> list[str]:
 
 def _events(rate: AtRate) -> list[str]:
     lines = [
-        f"Changes told: {rate.owed - rate.missed} of {rate.owed}; delay median "
-        f"{_number(rate.delay_median_s, 1)} s, 90 % {_number(rate.delay_p90_s, 1)} s, worst "
-        f"{_number(rate.delay_worst_s, 1)} s; wrong stretches: {len(rate.extras)}"
+        f"Changes told: {rate.owed - rate.missed} of {rate.owed}; wrong stretches: "
+        f"{len(rate.extras)}",
+        f"  after half of the move {_delay(rate.delay)}, "
+        f"after all of it {_delay(rate.delay_arrived)}",
     ]
     for event in rate.events:
         late = event.told_s is None or event.told_s > rate.settle_s
@@ -125,6 +126,13 @@ def _events(rate: AtRate) -> list[str]:
         for extra in rate.extras
     ]
     return lines
+
+
+def _delay(delay: Delay) -> str:
+    return (
+        f"median {_number(delay.median_s, 1)} s, 90 % {_number(delay.p90_s, 1)} s, "
+        f"worst {_number(delay.worst_s, 1)} s"
+    )
 
 
 def _traces(traces: Traces) -> list[str]:

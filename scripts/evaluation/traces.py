@@ -41,7 +41,9 @@ class Calibrated:
     """Bursts of one source scored against a neutral made of some of its upright bursts.
 
     Who is on them is not known: where two people share a source, a neutral is another person's.
-    ``aucs``: for each neutral, over the bursts it was not made of.
+    Nor was the camera still: from burst to burst the picture and the head's pitch move in step, as
+    when a laptop's lid is tilted. ``auc_…``: over the neutrals, each on the bursts it was not made
+    of; ``uncalibrated_auc``: the same bursts without any.
     """
 
     neutrals: int

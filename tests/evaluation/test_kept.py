@@ -126,8 +126,10 @@ def test_a_sequence_tells_its_story_in_time(sequences: Sequences) -> None:
     changes = [(event.before, event.after) for event in rate.events]
     assert changes == [("upright", "reclined"), ("reclined", "upright")]
     assert rate.missed == 0
-    assert rate.delay_worst_s is not None
-    assert rate.delay_worst_s <= 2.0
+    assert rate.delay.worst_s is not None
+    assert rate.delay.worst_s <= 2.0
+    assert rate.delay_arrived.worst_s is not None
+    assert rate.delay_arrived.worst_s <= rate.delay.worst_s
     assert not rate.extras
     percent = rate.scores.measures[DISTANCE_PERCENT].mae
     assert percent is not None
