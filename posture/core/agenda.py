@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from posture.clock import Instant
+from posture.core.advice import choose
 from posture.core.clocks import Clocks
 from posture.core.described import hours
 from posture.core.effects import Activity, NextReminder, ReminderKind
@@ -21,16 +22,22 @@ from posture.core.texts import say
 _LATER = (ActionKind.SNOOZE, ActionKind.DONE)
 _MAYBE_WRONG = (ActionKind.SNOOZE, ActionKind.WRONG_ALARM)
 _STAND = (ActionKind.STANDING, ActionKind.SNOOZE, ActionKind.BREAK_NOW)
+_READ = (ActionKind.DONE,)
 _SIT = (ActionKind.SITTING, ActionKind.SNOOZE)
 # In the last part of the window lunch is suggested even in the middle of a stretch (chosen).
 LUNCH_LAST_MIN = 30
+# A tip is read best soon after a break, when the user has settled down again (chosen).
+TIP_FROM_S, TIP_UNTIL_S = 60.0, 600.0
 # Measures whose text names a side, + = the user's right (see core.metrics).
 _SIDED = ("neck_lateral_deg", "trunk_lateral_deg", "shoulder_tilt_deg")
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All that an agenda is drawn up from. ``minute``: of the local day."""
+    """All that an agenda is drawn up from.
+
+    ``minute``: of the local day. ``activity``, ``sitting_s``: what the body does, sitting clock.
+    """
 
     now: Instant
     situation: Situation
@@ -39,11 +46,8 @@ class Scene:
     reminders: Reminders
     policy: Policy
     minute: int
-
-    @property
-    def activity(self) -> Activity:
-        """What the body does now."""
-        return self.clocks.activity(self.now)[0]
+    activity: Activity
+    sitting_s: float
 
 
 def draw_up(scene: Scene) -> Iterator[Due]:
@@ -125,7 +129,7 @@ def _seated(scene: Scene) -> bool:
 
 def stand_in_s(scene: Scene) -> float:
     """Seconds of sitting until the reminder to stand up; negative when past."""
-    return scene.policy.sitting.nudge_min * 60 - scene.clocks.sitting.seconds(scene.now)
+    return scene.policy.sitting.nudge_min * 60 - scene.sitting_s
 
 
 def _stand_spent(scene: Scene) -> bool:
@@ -140,7 +144,7 @@ def _stand(scene: Scene) -> Due | None:
         return None
     if scene.reminders.cooling(kind, policy.repeat_min * 60, scene.now):
         return None
-    minutes = int(scene.clocks.sitting.seconds(scene.now) // 60)
+    minutes = int(scene.sitting_s // 60)
     began = scene.clocks.sitting.state.bout_began
     if scene.reminders.of(kind).ignored > 0:
         return _due(scene, kind, "stand_again", began, _STAND, minutes=minutes)
@@ -249,6 +253,20 @@ def _lunch(scene: Scene) -> Due | None:
     return _due(scene, kind, "lunch", scene.clocks.sitting.state.bout_began, _LATER)
 
 
+def _tip(scene: Scene) -> Due | None:
+    policy, kind, habits = scene.policy.tips, ReminderKind.TIP, scene.clocks.habits
+    sat_s = scene.sitting_s
+    settled = scene.situation.trusted and scene.activity is Activity.SITTING
+    if not (policy.enabled and settled) or not TIP_FROM_S <= sat_s <= TIP_UNTIL_S:
+        return None
+    if scene.reminders.cooling(kind, policy.every_days * 86_400.0, scene.now):
+        return None
+    tip = choose(habits.week(), scene.policy.screen_diagonal_in, habits.state.last_tip)
+    if tip is None:
+        return None
+    return replace(_due(scene, kind, tip.key, None, _READ, **tip.values), topic=tip.key)
+
+
 _ORDER: tuple[Callable[[Scene], Due | None], ...] = (
     _too_close,
     _posture,
@@ -258,6 +276,7 @@ _ORDER: tuple[Callable[[Scene], Due | None], ...] = (
     _standing_long,
     _look_away,
     _move,
+    _tip,
 )
 
 

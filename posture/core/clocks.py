@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from posture.clock import Instant
+from posture.core.blinks import BlinkCounter
 from posture.core.day import Day
-from posture.core.effects import Activity
+from posture.core.effects import Activity, WriteMinute
 from posture.core.eyes import Eyes, Gaze
+from posture.core.habits import Habits
 from posture.core.moments import later
 from posture.core.policy import Policy, Thresholds
 from posture.core.posture_watch import CloseWatch, Onset, PostureWatch
@@ -28,6 +30,8 @@ class Clocks:
         self.eyes = Eyes(policy.eyes)
         self.still = Stillness(policy.move)
         self.day = Day(policy.standing)
+        self.habits = Habits()
+        self.blinks = BlinkCounter()
         self._onset = Onset()
 
     def obey(self, policy: Policy, thresholds: Thresholds) -> None:
@@ -43,7 +47,9 @@ class Clocks:
     def see(self, reading: Reading, label_since: Instant) -> None:
         """Take a reading that shows the user; its label holds since *label_since*."""
         since = self._onset.of(reading, label_since)
-        self.stance.see(reading)
+        if self.eyes.policy.blinks:
+            self.blinks.see(reading.at, reading.eye_openness)
+        self.stance.see(reading, since)
         self.posture.see(reading, since)
         self.close.see(reading, since)
         away = reading.looking_away or reading.label is Label.LOOKING_AWAY
@@ -77,6 +83,15 @@ class Clocks:
         if base is Base.ABSENT and absent_s >= self.sitting.policy.break_min * 60:
             self.stance.forget()
         return self.follow_activity(now)
+
+    def note_minute(self, date: int, minute: WriteMinute) -> None:
+        """Take one minute's aggregates into the habits of the local day *date*."""
+        self.habits.note_minute(date, minute, self.posture.thresholds)
+        day = self.habits.on(date)
+        day.shifts += self.still.take_shifts()
+        blinks, seconds = self.blinks.take()
+        day.blinks += blinks
+        day.blinks_s += seconds
 
     def follow_activity(self, now: Instant) -> tuple[Activity, Instant, Instant] | None:
         """Pass on what the sitting clock says of the activity; returns the stretch that ended."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from posture.clock import Instant
+from posture.core.blinks import openness
 from posture.core.drift import Drift
 from posture.core.landmarks import Landmarks
 from posture.core.measure import Measurer, measure_stranger
@@ -92,7 +93,7 @@ class Reader:
         return self._somebody(landmarks, seen, since)
 
     def _somebody(self, landmarks: Landmarks, seen: Observation, since: Instant) -> Reading:
-        at = landmarks.at
+        at, face = landmarks.at, landmarks.face
         calibrated = self._measurer is not None
         raw = (
             measure_stranger(at, seen)
@@ -132,6 +133,7 @@ class Reader:
             standing=standing,
             calibrated=calibrated,
             stale_calibration=stale,
+            eye_openness=None if face is None else openness(face, landmarks.size),
         )
 
     def _nobody(self, at: Instant, evidence: Evidence, since: Instant) -> Reading:

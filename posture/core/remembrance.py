@@ -9,6 +9,7 @@ from posture.core.budget import BudgetState
 from posture.core.clocks import Clocks
 from posture.core.day import DayState
 from posture.core.eyes import EyesState
+from posture.core.habits import HabitsState
 from posture.core.learning import LearningState
 from posture.core.memory import Distrusted, Json, decode, encode, moved
 from posture.core.reminders import RemindersState
@@ -42,6 +43,7 @@ class Memory:
     eyes: EyesState = field(default_factory=EyesState)
     still: StillState = field(default_factory=StillState)
     day: DayState = field(default_factory=DayState)
+    habits: HabitsState = field(default_factory=HabitsState)
     reminders: RemindersState = field(default_factory=RemindersState)
     hush: HushState = field(default_factory=HushState)
     learning: LearningState = field(default_factory=LearningState)
@@ -63,6 +65,7 @@ def _gather(clocks: Clocks, voice: Voice, at: Instant) -> Memory:
         clocks.eyes.state,
         clocks.still.state,
         clocks.day.state,
+        clocks.habits.state,
         voice.reminders.state,
         voice.hush.state,
         voice.learning.state,
@@ -76,6 +79,7 @@ def _scatter(memory: Memory, clocks: Clocks, voice: Voice) -> None:
     clocks.eyes.state = memory.eyes
     clocks.still.state = memory.still
     clocks.day.state = memory.day
+    clocks.habits.state = memory.habits
     voice.reminders.state = memory.reminders
     voice.hush.state = memory.hush
     voice.learning.state = memory.learning

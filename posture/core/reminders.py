@@ -33,7 +33,10 @@ PAST = 5
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something worth saying. ``banded``: the threshold it is about, where there is one."""
+    """Something worth saying. ``banded``: the threshold it is about, where there is one.
+
+    ``topic``: what a tip is about.
+    """
 
     kind: ReminderKind
     began: Instant
@@ -42,6 +45,7 @@ class Due:
     measures: Mapping[str, float] = field(default_factory=dict)
     banded: str | None = None
     buttons: tuple[ActionKind, ...] = ()
+    topic: str | None = None
 
 
 @dataclass(slots=True)
@@ -71,6 +75,7 @@ class Open:
     banded: str | None = None
     shown: Instant | None = None
     dismissed: bool = False
+    topic: str | None = None
 
 
 @dataclass(slots=True)
@@ -161,7 +166,11 @@ class Reminders:
         s.next_id += 1
         s.said = [said for said in s.said if now - said.at < HOUR_S]
         s.said.append(Said(now, due.kind))
-        s.open.append(Open(shown.id, due.kind, now, due.began, dict(due.measures), due.banded))
+        s.open.append(
+            Open(
+                shown.id, due.kind, now, due.began, dict(due.measures), due.banded, topic=due.topic
+            )
+        )
         self._texts[shown.id] = shown
         return shown
 

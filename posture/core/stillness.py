@@ -19,11 +19,10 @@ class StillState:
     carry_s: float = 0.0
     since: Instant | None = None
     began: Instant | None = None
-    shifts: int = 0
 
     def __post_init__(self) -> None:
-        if self.carry_s < 0 or self.shifts < 0:
-            raise ValueError("neither clock nor count can be negative")
+        if self.carry_s < 0:
+            raise ValueError("a clock cannot be negative")
 
 
 @dataclass(slots=True)
@@ -32,6 +31,7 @@ class Stillness:
 
     policy: MovePolicy
     state: StillState = field(default_factory=StillState)
+    shifts: int = 0
     _held: dict[str, float] = field(default_factory=dict)
     _moving: Instant | None = None
     _sampled: Instant | None = None
@@ -65,7 +65,7 @@ class Stillness:
         """A shift began at *at*: start afresh."""
         s = self.state
         s.carry_s, s.since, s.began = 0.0, None, at
-        s.shifts += 1
+        self.shifts += 1
         self._moving = None
 
     def lose(self, since: Instant) -> None:
@@ -81,6 +81,11 @@ class Stillness:
         if self.state.since is not None or self.state.carry_s > 0:
             self.shifted(since)
         self._held = {}
+
+    def take_shifts(self) -> int:
+        """Shifts since last taken."""
+        taken, self.shifts = self.shifts, 0
+        return taken
 
     def seconds(self, now: Instant) -> float:
         """Stillness at *now*."""

@@ -98,6 +98,9 @@ TABLE = {
     "tip.breaks.title": "Tipp: Kürzer am Stück",
     "tip.breaks.text": "Diese Woche hast du im Schnitt {size} Minuten am Stück gesessen. Verbinde "
     "ein paar Schritte mit etwas, das du ohnehin tust: Anruf, Kaffee, erledigte Aufgabe.",
+    "tip.shifts.title": "Tipp: Mehr Bewegung im Sitzen",
+    "tip.shifts.text": "Diese Woche hast du etwa {size} Mal in der Stunde anders gesessen. Mehr "
+    "ist besser: zum Lesen zurücklehnen, zum Schreiben vor, die Beine strecken.",
     "tip.blinks.title": "Tipp: Blinzeln",
     "tip.blinks.text": "Du hast am Bildschirm etwa {size} Mal in der Minute geblinzelt. Schließ "
     "die Augen ab und zu ganz; auch ein Glas Wasser in Reichweite hilft.",

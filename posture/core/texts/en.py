@@ -101,6 +101,9 @@ TABLE = {
     "tip.breaks.title": "Tip: shorter stretches",
     "tip.breaks.text": "This week you sat for {size} minutes at a time on average. Tie a short "
     "walk to something you do anyway: a call, a coffee, a finished task.",
+    "tip.shifts.title": "Tip: fidget more",
+    "tip.shifts.text": "This week you changed how you sit about {size} times an hour. More is "
+    "better: lean back to read, forward to write, stretch your legs.",
     "tip.blinks.title": "Tip: blink",
     "tip.blinks.text": "You blinked about {size} times a minute at the screen. Close your eyes "
     "fully now and then; a glass of water nearby helps too.",
