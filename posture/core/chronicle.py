@@ -135,8 +135,7 @@ class Chronicle:
 
     def close(self, now: Instant) -> list[Effect]:
         """Write everything up to *now*: the monitor ends."""
-        spans: list[Effect] = [span for track in self._tracks for span in track.write(now)]
-        return [*spans, *self.minutes.flush()]
+        return [span for track in self._tracks for span in track.write(now)]
 
     def relabel(self, old: Instant, new: Instant) -> list[Effect]:
         """The wall clock was set between *old* and *new*, the same moment on both clocks."""
@@ -158,10 +157,10 @@ class Minutes:
         self._valid_s = 0.0
         self._last: Instant | None = None
 
-    def see(self, reading: Reading, gap_s: float) -> list[Effect]:
+    def see(self, reading: Reading, gap_s: float) -> list[WriteMinute]:
         """Take a reading of a user who is present and judged."""
         minute = reading.at.wall_us // _MINUTE_US
-        done: list[Effect] = [] if minute == self._minute else self.flush()
+        done = [] if minute == self._minute else self.flush()
         self._minute = minute
         last = self._last
         if last is not None and reading.at - last <= gap_s:
@@ -174,7 +173,7 @@ class Minutes:
         """The next reading does not continue the last one."""
         self._last = None
 
-    def flush(self) -> list[Effect]:
+    def flush(self) -> list[WriteMinute]:
         """The minute so far."""
         if self._minute is None or not self._readings:
             return []

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar, cast
 
 Value = bool | int | float | str
@@ -152,6 +153,7 @@ def settings_of(section: type[Section]) -> tuple[OneSetting, ...]:
     return tuple(found)
 
 
+@cache
 def weekdays(text: str) -> frozenset[int] | None:
     """Days named by *text*, Monday = 0; None when it cannot be read."""
     found: set[int] = set()
@@ -178,6 +180,7 @@ class Hours:
         return minute >= self.begins or minute < self.ends
 
 
+@cache
 def hours(text: str) -> Hours | None:
     """The hours named by *text*; None for the empty text and for what cannot be read."""
     begins, _, ends = text.replace(" ", "").partition("-")

@@ -35,7 +35,7 @@ class Learning:
 
     def factors(self) -> dict[str, float]:
         """Every threshold that is laxer than set."""
-        return {name: self.factor(name) for name in BANDED if self.factor(name) > 1.0}
+        return {name: self.factor(name) for name in BANDED if name in self.state.history}
 
     def soften(self, banded: str) -> bool:
         """Learn from a wrong alarm; False when that threshold is as lax as it may be."""

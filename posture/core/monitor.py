@@ -26,6 +26,7 @@ from posture.core.effects import (
     Learned,
     Status,
     WantCamera,
+    WriteMinute,
 )
 from posture.core.eyes import Gaze
 from posture.core.inputs import Action, CameraLost, Delivered, Input, SessionChanged, Tick
@@ -44,6 +45,8 @@ DECIDE_S = 0.2
 STATUS_S = 1.0
 # Wall and steady clock apart by more than this: the wall clock was set (chosen).
 CLOCK_SET_S = 2.0
+# Blinks are seen in 15 pictures a second or more.
+BLINK_S = 1 / 15
 # Nobody there for this long: look less often (chosen).
 DESERTED_S = 30.0
 
@@ -106,6 +109,7 @@ class Monitor:
             effects += [] if late else self._see(given)
         else:
             effects += self._take(given, now)
+            effects += self._tend_camera(now)
             effects += self._follow(now)
         if self._is_time(given, now, effects):
             news = bool(effects) or not isinstance(given, Landmarks | Reading | Tick)
@@ -185,10 +189,17 @@ class Monitor:
         if situation.trusted:
             self._clocks.see(reading, situation.label_since)
             if reading.label.judged:
-                effects += self._chronicle.minutes.see(reading, self._senses.gap_s)
+                effects += self._noted(self._chronicle.minutes.see(reading, self._senses.gap_s))
         effects += self._turn_to(situation, reading.at)
         self._chronicle.blame(self._clocks.posture.verdict.fault)
         return effects
+
+    def _noted(self, minutes: list[WriteMinute]) -> list[WriteMinute]:
+        """Let the habits learn from minutes that are done."""
+        for minute in minutes:
+            date = self._calendar.local(minute.minute_us).toordinal()
+            self._clocks.note_minute(date, minute)
+        return minutes
 
     def _calibrated(self, reading: Reading) -> list[Effect]:
         state = "fresh" if reading.calibrated else "absent"
@@ -213,7 +224,7 @@ class Monitor:
             self._chronicle.minutes.lose()
         ended = self._clocks.settle(situation, self._senses, now)
         if ended is not None:
-            self._note_lunch(*ended)
+            self._note_stretch(*ended)
         reading = self._senses.reading if situation.trusted else None
         effects = self._chronicle.situation(
             now, situation, None if reading is None else reading.metrics
@@ -223,7 +234,10 @@ class Monitor:
         effects += self._near_work(now)
         return effects
 
-    def _note_lunch(self, activity: Activity, began: Instant, ended: Instant) -> None:
+    def _note_stretch(self, activity: Activity, began: Instant, ended: Instant) -> None:
+        """A stretch of sitting, standing or absence is over."""
+        if activity is Activity.SITTING:
+            self._clocks.habits.note_bout(self._calendar.date, ended - began)
         policy = self._policy.lunch
         window = hours(policy.hours)
         if activity is not Activity.AWAY or ended - began < policy.away_min * 60 or window is None:
@@ -257,7 +271,7 @@ class Monitor:
             self._status_at = now
             effects += self._tend_camera(now)
             effects += self._chronicle.grow(now)
-            effects.append(self.status())
+            effects.append(self._status(scene))
         return effects
 
     def _scene(self, now: Instant) -> Scene:
@@ -269,6 +283,8 @@ class Monitor:
             self._voice.reminders,
             self._policy,
             self._calendar.minute,
+            self._clocks.activity(now)[0],
+            self._clocks.sitting.seconds(now),
         )
 
     def _tend_camera(self, now: Instant) -> list[Effect]:
@@ -301,21 +317,25 @@ class Monitor:
             and situation.presence is Presence.AWAY
             and now - situation.since >= DESERTED_S
         )
-        return max(pace.interval_s, pace.slow_s) if saving or deserted else pace.interval_s
+        if saving or deserted:
+            return max(pace.interval_s, pace.slow_s)
+        return min(pace.interval_s, BLINK_S) if self._policy.eyes.blinks else pace.interval_s
 
     # -- what the driver asks
 
     def status(self) -> Status:
         """Everything that is known now. Raises ValueError before the first input."""
-        now, clocks, voice = self._now, self._clocks, self._voice
-        if now is None:
+        if self._now is None:
             raise ValueError("nothing is known before the first input")
-        scene = self._scene(now)
+        return self._status(self._scene(self._now))
+
+    def _status(self, scene: Scene) -> Status:
+        now, clocks, voice = scene.now, self._clocks, self._voice
         totals = clocks.day.totals(now)
         return Status(
             at=now,
             activity=scene.activity,
-            sitting_s=round(clocks.sitting.seconds(now), 1),
+            sitting_s=round(scene.sitting_s, 1),
             standing_today_s=round(totals.standing_s, 1),
             budget=round(clocks.posture.budget.level(now), 3),
             reading=self._senses.reading,
@@ -366,4 +386,6 @@ class Monitor:
     def close(self, at: Instant) -> list[Effect]:
         """The monitor ends: what is still to be written."""
         now = at if self._now is None else later(at, self._now)
-        return [*self._follow(now), *self._chronicle.close(now)]
+        effects = self._follow(now)
+        effects += self._noted(self._chronicle.minutes.flush())
+        return [*effects, *self._chronicle.close(now)]

@@ -18,6 +18,10 @@ SLEEP_S = 120.0
 INPUT_FRESH_S = 60.0
 # Input this much later than the face left was made by somebody (chosen: the idle clock's grain).
 INPUT_AFTER_S = 2.0
+# The desktop tells of keyboard and mouse at least this often.
+INPUT_TOLD_S = 12.0
+# Whoever comes back and types is seen within this (chosen).
+FACE_FOLLOWS_S = 5.0
 
 NO_PICTURE = "no picture"
 INPUT_WITHOUT_FACE = "input without a face"
@@ -60,7 +64,7 @@ class Senses:
         self.last_input: Instant | None = None
         self.call_ended: Instant | None = None
         self.interval_s = 1.0
-        self._seen_since: Instant | None = None
+        self._floor: Instant | None = None
         self._typing_since: Instant | None = None
         self._camera_since: Instant | None = None
         self._locked_since: Instant | None = None
@@ -72,12 +76,15 @@ class Senses:
             self.open_camera(reading.at)
         before, self.reading = self.reading, reading
         if before is None or reading.at - before.at > self.gap_s:
-            self._seen_since = reading.at
+            self._floor = reading.at
 
     def hear(self, at: Instant, session: Session) -> None:
         """Take the desktop's state."""
         before = self.session
         self.session, self.session_at = session, at
+        freed = (before.locked, before.asleep) != (session.locked, session.asleep)
+        if freed and not (session.locked or session.asleep):
+            self._floor = at
         if not session.locked:
             self._locked_since = None
         elif self._locked_since is None:
@@ -120,6 +127,7 @@ class Senses:
 
     def wake(self, at: Instant) -> None:
         """After a sleep nothing old counts."""
+        self._floor = at
         if self.camera is CameraState.OPEN:
             self.open_camera(at)
 
@@ -139,34 +147,47 @@ class Senses:
         if self._locked_since is not None:
             return away(self._locked_since, LOCKED)
         if self.camera is not CameraState.OPEN:
-            return unknown(self._camera_since or now, self.camera_reason)
+            return unknown(self._floored(self._camera_since or now), self.camera_reason)
         if self.reading is not None and now - self.reading.at <= self.gap_s:
             return self._judge(self.reading, now)
         return self._unseen(now)
 
     def _unseen(self, now: Instant) -> Situation | None:
         if self.reading is not None:
-            return unknown(self.reading.at, NO_PICTURE)
+            return unknown(self._floored(self.reading.at), NO_PICTURE)
         if self._camera_since is None:
             self._camera_since = now
         waited_s = now - self._camera_since
         return unknown(self._camera_since, NO_PICTURE) if waited_s > self.gap_s else None
 
-    def _judge(self, reading: Reading, now: Instant) -> Situation:
-        # After a gap nothing is known of the time before the first picture.
-        since = later(reading.presence_since, self._seen_since or reading.presence_since)
+    def _floored(self, since: Instant) -> Instant:
+        """Nothing new is known of the time before a gap, a lock or a sleep ended."""
+        return since if self._floor is None else later(since, self._floor)
+
+    def _judge(self, reading: Reading, now: Instant) -> Situation | None:
+        since = self._floored(reading.presence_since)
         if reading.presence is Presence.UNKNOWN:
             return unknown(since, reading.reason)
         if reading.presence is Presence.AWAY:
-            typed, began = self.last_input, self._typing_since
-            if typed is None or began is None or typed - since <= INPUT_AFTER_S:
-                return away(since, None)
-            if now - typed < INPUT_FRESH_S:
-                return unknown(began if began.mono > since.mono else since, INPUT_WITHOUT_FACE)
-            return away(typed, None)
+            return self._missed(since, now)
         return Situation(
             Presence.PRESENT, since, None, reading.label, later(since, reading.label_since), True
         )
+
+    def _missed(self, since: Instant, now: Instant) -> Situation | None:
+        """No face since *since*: gone, unless the keyboard tells of somebody."""
+        typed, began, told = self.last_input, self._typing_since, self.session_at
+        if self.session.idle_s is not None and told is not None:
+            unheard = told - since <= 2 * INPUT_AFTER_S
+            if unheard and now - since < INPUT_TOLD_S:
+                return None
+        if typed is None or began is None or typed - since <= INPUT_AFTER_S:
+            return away(since, None)
+        if now - typed >= INPUT_FRESH_S:
+            return away(typed, None)
+        if now - began < FACE_FOLLOWS_S:
+            return None
+        return unknown(later(began, since), INPUT_WITHOUT_FACE)
 
 
 def away(since: Instant, reason: str | None) -> Situation:

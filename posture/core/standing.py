@@ -31,16 +31,15 @@ class Stance:
     camera: bool | None = None
     camera_since: Instant | None = None
 
-    def see(self, reading: Reading) -> None:
-        """Take the camera's word; a change of it overrules what the user said before."""
+    def see(self, reading: Reading, since: Instant) -> None:
+        """Take the camera's word, new since *since*; a change overrules what the user said."""
         seen = reading.standing
         if seen is None and reading.label is Label.STANDING:
             seen = True
         if seen is self.camera:
             return
         if bool(seen) is not bool(self.camera):
-            labelled = reading.label is Label.STANDING
-            self.camera_since = reading.label_since if labelled else reading.at
+            self.camera_since = since
         self.camera = seen
         if seen is None or self.state.said is None:
             return

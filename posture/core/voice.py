@@ -156,12 +156,12 @@ class Voice:
         shown = self.reminders.delivered(told.reminder_id, at)
         if shown is None:
             return []
-        self._said(shown.kind, at, scene)
+        self._said(shown, at, scene)
         return [ReminderFate(at, shown.id, shown.kind, Fate.SHOWN, 0.0)]
 
-    def _said(self, kind: ReminderKind, at: Instant, scene: Scene) -> None:
+    def _said(self, shown: Open, at: Instant, scene: Scene) -> None:
         """Start afresh what was just said."""
-        day = self.clocks.day.state
+        day, kind = self.clocks.day.state, shown.kind
         if kind in (ReminderKind.POSTURE, ReminderKind.TOO_CLOSE):
             # One correction usually cures both: do not say it twice.
             self.clocks.posture.budget.refill(at)
@@ -172,6 +172,8 @@ class Voice:
             day.lunch_said = True
         elif kind is ReminderKind.DAILY:
             day.hours_said = agenda.hours_reached(scene)
+        elif kind is ReminderKind.TIP:
+            self.clocks.habits.state.last_tip = shown.topic
 
     def _unsaid(self, kind: ReminderKind, at: Instant) -> None:
         """What was put off is still to be said."""

@@ -59,10 +59,10 @@ from scenarios.people import WORDS, Pose
 LABEL_HOLD_S = 1.0
 AWAY_HOLD_S = 2.0
 # Pictures come at the slower of the asked rate and this in the middle of long segments.
-THIN_S = 1.0
+THIN_S = 1.8
 THIN_AFTER_S, THIN_BEFORE_S = 90.0, 30.0
-# One picture a second, three of them lost, and the reader's hold.
-TOLERANCE_S = 4.5
+# Two pictures at the slowest pace and the reader's hold.
+TOLERANCE_S = 5.0
 # Each cool-down starts when the one before was noticed: such delays add up.
 DRIFT = 0.001
 _DESKTOP = {"typing", "idle", "meeting", "full", "locked", "battery", "asleep"}
@@ -176,6 +176,7 @@ class Story:
     events: list[Told] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     silences: list[tuple[float, str | None]] = field(default_factory=list)
+    statuses: list[tuple[float, Status]] = field(default_factory=list)
     monitor: Monitor = field(default_factory=Monitor)
 
     def expect(self, text: str) -> None:
@@ -217,9 +218,10 @@ class Story:
         """The journal's minutes."""
         return [effect for effect in self.effects if isinstance(effect, WriteMinute)]
 
-    def status(self) -> Status:
-        """The last status."""
-        return [effect for effect in self.effects if isinstance(effect, Status)][-1]
+    def status_at(self, moment: str) -> Status:
+        """The last status told until a moment."""
+        at_s = seconds_of(moment)
+        return [status for told_s, status in self.statuses if told_s <= at_s][-1]
 
 
 class Player:
@@ -256,9 +258,10 @@ class Player:
     def moments(self, seconds: float) -> Iterator[float]:
         """When pictures come: jittered, some lost, fewer in the middle of long segments."""
         begin, end = self.t_s, self.t_s + seconds
-        t_s = begin
+        t_s, lost = begin, False
         while t_s < end:
-            if t_s == begin or self.random.random() > 0.1:
+            lost = not lost and t_s > begin and self.random.random() < 0.1
+            if not lost:
                 yield t_s
             middle = begin + THIN_AFTER_S < t_s < end - THIN_BEFORE_S
             period = max(1 / self.hz, THIN_S) if middle else 1 / self.hz
@@ -277,6 +280,7 @@ class Player:
 
     def perform(self, effect: Effect) -> Input | None:
         if isinstance(effect, Status):
+            self.story.statuses.append((self.since_start(effect.at), effect))
             if not self.story.silences or self.story.silences[-1][1] != effect.silent:
                 self.story.silences.append((self.since_start(effect.at), effect.silent))
         elif isinstance(effect, WantCamera):
