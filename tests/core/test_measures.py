@@ -267,4 +267,4 @@ def test_the_distance_is_to_the_screen_once_its_place_is_known(forward: float) -
     to_camera = 60.0 - forward
     # Gravity is known from how people hold their heads, to 5 or 8 degrees: 2 or 3 cm of these 20.
     assert reading.metrics.distance_cm == pytest.approx(math.hypot(to_camera, 20.0), abs=3.0)
-    assert reading.metrics.distance_cm > to_camera + 0.5
+    assert (reading.metrics.distance_cm or 0.0) > to_camera + 0.5

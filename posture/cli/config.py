@@ -1,0 +1,75 @@
+"""``posture config``: see and change the settings."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from posture.settings import (
+    Described,
+    describe,
+    set_value,
+    settings_path,
+    unset_value,
+    user_settings,
+)
+
+
+@click.group()
+def command() -> None:
+    """See and change the settings.
+
+    \b
+    posture config show
+    posture config set sitting.nudge_min 45
+    posture config path
+    """
+
+
+@command.command("show")
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def show_command(name: str | None, as_json: bool) -> None:
+    """Show all settings, or those whose name contains NAME; yours are marked with *."""
+    settings = user_settings()
+    wanted = [one for one in describe() if name is None or name in one.name]
+    if as_json:
+        values = {one.name: settings.get(one.name) for one in wanted}
+        click.echo(json.dumps({"path": str(settings_path()), "settings": values}))
+        return
+    for one in wanted:
+        mark = "*" if one.name in settings.given else " "
+        click.echo(f"{mark} {one.name} = {_written(settings.get(one.name))}")
+        click.echo(f"      {one.help} ({_bounds(one)})")
+
+
+@command.command("set")
+@click.argument("name")
+@click.argument("value")
+def set_command(name: str, value: str) -> None:
+    """Set NAME to VALUE in the settings file; the file's comments stay."""
+    settings = set_value(settings_path(), name, value)
+    click.echo(f"{name} = {_written(settings.get(name))}")
+
+
+@command.command("unset")
+@click.argument("name")
+def unset_command(name: str) -> None:
+    """Take NAME out of the settings file: the preset's value counts again."""
+    settings = unset_value(settings_path(), name)
+    click.echo(f"{name} = {_written(settings.get(name))}")
+
+
+@command.command("path")
+def path_command() -> None:
+    """Say where the settings file is."""
+    click.echo(str(settings_path()))
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _bounds(one: Described) -> str:
+    return f"default {_written(one.default)}; {one.allowed}"
