@@ -13,6 +13,7 @@ from posture.desktop import cameras_in_use, power
 from posture.desktop.bus import BUS_ERRORS
 from posture.desktop.login_session import Listener, SessionBus, SystemBus
 from posture.desktop.loop import LoopThread
+from posture.desktop.wayland_idle import WaylandIdle
 from posture.desktop.x11 import XServer
 
 _START_TIMEOUT_S = 10.0  # chosen
@@ -39,6 +40,7 @@ class LinuxSession:
         self._supplies = supplies
         self._system: SystemBus | None = None
         self._session: SessionBus | None = None
+        self._wayland: WaylandIdle | None = None
         self._screen = _Screen(clock)
         self._cameras = _Cameras(proc)
         self._cameras_at: Instant | None = None
@@ -46,12 +48,14 @@ class LinuxSession:
         self._battery_at: Instant | None = None
 
     def start(self, changed: Callable[[], None]) -> None:
-        """Join both buses, where they are."""
+        """Join both buses and the compositor, where they are."""
         system, session = SystemBus(changed), SessionBus(changed)
+        wayland = WaylandIdle(self._clock, changed)
         self._system = system if self._opened(system) else None
         self._session = session if self._opened(session) else None
+        self._wayland = wayland if self._opened(wayland) else None
 
-    def _opened(self, listener: Listener) -> bool:
+    def _opened(self, listener: Listener | WaylandIdle) -> bool:
         try:
             self._loop.call(listener.open(), _START_TIMEOUT_S)
         except (*BUS_ERRORS, TimeoutError):
@@ -59,8 +63,8 @@ class LinuxSession:
         return True
 
     def stop(self) -> None:
-        """Leave buses and screen."""
-        for listener in (self._system, self._session):
+        """Leave buses, compositor and screen."""
+        for listener in (self._system, self._session, self._wayland):
             if listener is not None:
                 with suppress(*BUS_ERRORS, TimeoutError):
                     self._loop.call(listener.close(), _START_TIMEOUT_S)
@@ -75,7 +79,7 @@ class LinuxSession:
         idle_s, full_screen = self._screen.read()
         return Session(
             locked=self._locked(),
-            idle_s=self._idle_s() if idle_s is None else idle_s,
+            idle_s=self._idle_s(now) if idle_s is None else idle_s,
             full_screen=full_screen,
             camera_used_by=self._cameras.used_by,
             on_battery=self._on_battery(now),
@@ -90,15 +94,12 @@ class LinuxSession:
             locked.append("logind")
         if session is not None:
             locked += sorted(session.savers)
-        idle_s, full_screen = self._screen.read()
-        idle = "the X server" if idle_s is not None else None
-        if idle is None and session is not None and session.has_idle:
-            idle = "GNOME"
+        _idle_s, full_screen = self._screen.read()
         by_upower = system is not None and system.on_battery is not None
         sysfs = None if power.on_battery(self._supplies) is None else str(self._supplies)
         return {
             "locked": ", ".join(locked) or None,
-            "idle_s": idle,
+            "idle_s": self._idle_teller(),
             "full_screen": None if full_screen is None else "the window manager",
             "camera_used_by": str(self._proc) if self._proc.is_dir() else None,
             "on_battery": "UPower" if by_upower else sysfs,
@@ -113,13 +114,20 @@ class LinuxSession:
         ]
         return any(told) if told else None
 
-    def _idle_s(self) -> float | None:
-        if self._session is None or not self._session.has_idle:
-            return None
-        try:
-            return self._loop.call(self._session.idle_s(), _IDLE_TIMEOUT_S)
-        except TimeoutError:
-            return None
+    def _idle_s(self, now: Instant) -> float | None:
+        """Where no X server counts the input of all programs."""
+        if self._session is not None and self._session.has_idle:
+            with suppress(TimeoutError):
+                return self._loop.call(self._session.idle_s(), _IDLE_TIMEOUT_S)
+        return self._wayland.idle_s(now) if self._wayland is not None else None
+
+    def _idle_teller(self) -> str | None:
+        if self._screen.read()[0] is not None:
+            return "the X server"
+        if self._session is not None and self._session.has_idle:
+            return "GNOME"
+        told = self._wayland is not None and self._wayland.told
+        return "the Wayland compositor" if told else None
 
     def _on_battery(self, now: Instant) -> bool | None:
         if self._system is not None and self._system.on_battery is not None:
