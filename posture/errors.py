@@ -132,6 +132,13 @@ class LandmarkingFailed(PostureError):
     summary = "MediaPipe failed on a picture"
 
 
+class ControlRefused(PostureError):
+    """The running monitor does not answer, or not as asked."""
+
+    exit_code = 34
+    summary = "the running monitor does not answer, or refuses"
+
+
 def all_errors() -> list[type[PostureError]]:
     """Every error class with its own exit code, in the order of the codes."""
     return sorted(PostureError.__subclasses__(), key=lambda error: error.exit_code)

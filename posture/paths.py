@@ -43,10 +43,19 @@ def state_dir() -> Path:
 
 def runtime_dir() -> Path:
     """Directory of sockets and locks, gone with the session where the system does that."""
-    if sys.platform == "linux" and not os.environ.get("XDG_RUNTIME_DIR"):
-        # The usual fallback is in /tmp, where another user may have been first.
-        return state_dir() / "run"
-    return Path(platformdirs.user_runtime_dir(APP, appauthor=False))
+    if sys.platform != "linux":
+        return Path(platformdirs.user_runtime_dir(APP, appauthor=False))
+    session = os.environ.get("XDG_RUNTIME_DIR")
+    # The usual fallback is in /tmp, where another user may have been first.
+    return Path(session) / APP if session and _is_private(session) else state_dir() / "run"
+
+
+def _is_private(directory: str) -> bool:
+    try:
+        found = Path(directory).stat()
+    except OSError:
+        return False
+    return found.st_uid == os.geteuid() and not stat.S_IMODE(found.st_mode) & ~DIR_MODE
 
 
 def make_private(directory: Path) -> Path:

@@ -33,6 +33,29 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "log": ("posture.cli.log", "Show the log of a day, a week or a month in the terminal."),
     "report": ("posture.cli.report", "Write the report page of a day, a week or a month."),
     "config": ("posture.cli.config", "See and change the settings."),
+    "status": (
+        "posture.cli.control:status",
+        "Show what the running monitor sees, and why it is silent.",
+    ),
+    "pause": (
+        "posture.cli.control:pause",
+        "Say nothing and close the camera for DURATION (15m, 1h), or until `posture resume`.",
+    ),
+    "resume": ("posture.cli.control:resume", "End a pause."),
+    "snooze": (
+        "posture.cli.control:snooze",
+        "Put the reminder on the screen off for DURATION (5m, 10m).",
+    ),
+    "standing": (
+        "posture.cli.control:standing",
+        "Say that you are standing now, where the camera cannot tell.",
+    ),
+    "sitting": ("posture.cli.control:sitting", "Say that you are sitting again."),
+    "recalibrate": (
+        "posture.cli.control:recalibrate",
+        "Ask the running monitor to learn your upright posture anew.",
+    ),
+    "stop": ("posture.cli.control:stop", "End the running monitor."),
     "models": ("posture.cli.models", "Look after the model files."),
 }
 

@@ -12,6 +12,8 @@ import click
 class LazyGroup(click.Group):
     """Commands by name: (module, summary). The module holds the command as ``command``.
 
+    "module:name" says that it holds it under another name.
+
     Listing the commands reads the summaries and imports nothing.
     """
 
@@ -33,7 +35,8 @@ class LazyGroup(click.Group):
         """Import and return one command; None if there is no such command."""
         if cmd_name not in self._lazy:
             return None
-        command: click.Command = import_module(self._lazy[cmd_name][0]).command
+        module, _, attribute = self._lazy[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute or "command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

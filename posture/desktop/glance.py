@@ -52,6 +52,23 @@ def glance(status: Status | None, zone: tzinfo | None = None) -> Glance:
     return Glance(icon, break_due=soon, lines=tuple(lines))
 
 
+# Silences in which nobody is watched. The others (a reminder was just shown, enough for this hour)
+# only hold back what is said, and the icon goes on showing what is seen.
+_RESTING = frozenset(
+    {
+        "paused",
+        "snoozed",
+        "break",
+        "locked",
+        "asleep",
+        "meeting",
+        "battery",
+        "quiet_hours",
+        "out_of_hours",
+        "day_off",
+        "full_screen",
+    }
+)
 _BODY_STATES = (IconState.GOOD, IconState.DRIFTING, IconState.BAD, IconState.NOT_CALIBRATED)
 
 
@@ -59,7 +76,7 @@ def icon_state(status: Status) -> IconState:
     """The one state that matters most to the user."""
     if status.camera == CAMERA_LOST:
         return IconState.CAMERA_LOST
-    if status.paused_until is not None or status.silent is not None:
+    if status.paused_until is not None or status.silent in _RESTING:
         return IconState.PAUSED
     if status.activity is Activity.AWAY:
         return IconState.AWAY

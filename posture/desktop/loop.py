@@ -11,6 +11,8 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
+# A task ends, then its callbacks close a connection, then the connection says it is lost.
+_ROUNDS_TO_CLOSE = 4
 _STOP_TIMEOUT_S = 5.0  # chosen: a hung bus must not keep the program from ending
 
 
@@ -60,6 +62,8 @@ class LoopThread:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._loop.shutdown_asyncgens()
+        for _ in range(_ROUNDS_TO_CLOSE):
+            await asyncio.sleep(0)
         self._loop.call_soon(self._loop.stop)
 
 

@@ -48,7 +48,8 @@ def test_a_good_moment_tells_posture_distance_sitting_and_the_next_break() -> No
         ({"paused_until": NOW.shifted(3600)}, IconState.PAUSED, "Paused until 03:40"),
         ({"silent": "paused"}, IconState.PAUSED, "Paused"),
         ({"silent": "meeting"}, IconState.PAUSED, "Silent: a meeting"),
-        ({"silent": "user_made_reason"}, IconState.PAUSED, "Silent: user made reason"),
+        ({"silent": "full_screen"}, IconState.PAUSED, "Silent: a full-screen program"),
+        ({"silent": "just_delivered"}, IconState.GOOD, "Sitting well"),
         ({"camera": "lost"}, IconState.CAMERA_LOST, "The camera gives no picture"),
         (
             {"reading": reading(calibrated=False, states={})},

@@ -1,8 +1,8 @@
-"""Every sentence the desktop part says, by its name."""
+"""English."""
 
 from __future__ import annotations
 
-ENGLISH: dict[str, str] = {
+TABLE: dict[str, str] = {
     "app.name": "Posture",
     # How the user sits, in the tray.
     "label.upright": "Sitting well",
@@ -36,14 +36,23 @@ ENGLISH: dict[str, str] = {
     "glance.break_in": "Next break in {duration}",
     "glance.break_now": "Time for a break",
     # Why nothing is said at the moment.
-    "silent.meeting": "a meeting",
-    "silent.full_screen": "a full-screen program",
+    "silent.paused": "paused",
+    "silent.snoozed": "snoozed",
+    "silent.break": "you are taking a break",
     "silent.locked": "the screen is locked",
-    "silent.quiet_hours": "quiet hours",
-    "silent.day_off": "not a working day",
-    "silent.battery": "saving the battery",
-    "silent.low_confidence": "the picture is not clear enough",
     "silent.asleep": "the computer sleeps",
+    "silent.meeting": "a meeting",
+    "silent.battery": "saving the battery",
+    "silent.quiet_hours": "quiet hours",
+    "silent.out_of_hours": "outside working hours",
+    "silent.day_off": "not a working day",
+    "silent.full_screen": "a full-screen program",
+    "silent.camera_lost": "the camera gives no picture",
+    "silent.low_confidence": "the picture is not clear enough",
+    "silent.stale_calibration": "the calibration no longer fits",
+    "silent.just_delivered": "a reminder was shown just now",
+    "silent.hourly_limit": "enough reminders for this hour",
+    "silent.natural_pause": "waiting for a pause in your typing",
     # Lengths of time.
     "time.less_than_a_minute": "less than a minute",
     "time.minutes": "{minutes} min",
@@ -72,6 +81,7 @@ ENGLISH: dict[str, str] = {
     "button.snooze": "Snooze",
     "button.done": "Done",
     "button.standing": "I'm standing",
+    "button.sitting": "I'm sitting again",
     "button.wrong_alarm": "Wrong alarm",
     "button.break_now": "Break now",
     # Why there is no tray icon.
@@ -96,33 +106,8 @@ ENGLISH: dict[str, str] = {
     "tray.switched_off": "No tray icon: it was switched off.",
     "tray.session_ended": "the desktop session ended",
     # Why a reminder was not shown.
-    "notify.no_bus": "there is no session bus ({why})",
     "notify.no_daemon": "no notification service answers ({why})",
     "notify.refused": "the notification service refused it ({why})",
     "notify.timeout": "the notification service did not answer within {seconds} s",
     "notify.not_provable": "this system takes no notifications from an unsigned program",
-    "notify.stopping": "the program is ending",
 }
-
-
-def say(name: str, **values: object) -> str:
-    """The sentence called *name* with *values* put in. Raises KeyError for an unknown name."""
-    return ENGLISH[name].format(**values)
-
-
-def say_or(name: str, otherwise: str) -> str:
-    """The sentence called *name*, or *otherwise* if there is none."""
-    return ENGLISH.get(name, otherwise)
-
-
-def duration(seconds: float) -> str:
-    """A length of time as people say it: whole minutes, hours from 60 minutes on."""
-    minutes = int(seconds // 60)
-    if minutes < 1:
-        return say("time.less_than_a_minute")
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return say("time.minutes", minutes=minutes)
-    if not rest:
-        return say("time.hours", hours=hours)
-    return say("time.hours_minutes", hours=hours, minutes=rest)

@@ -1,0 +1,114 @@
+"""``posture status``, ``pause``, ``stop`` and the like: talk to the running monitor."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from posture import paths
+from posture.cli.durations import DurationType, said
+from posture.desktop import control
+
+Function = Callable[..., None]
+
+
+def _common(function: Function) -> Function:
+    """The options of every command that talks to the monitor."""
+    function = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(
+        function
+    )
+    return click.option(
+        "--data-dir",
+        type=click.Path(path_type=Path),
+        help="The data directory of the monitor, if it was started with one.",
+    )(function)
+
+
+def _ask(data_dir: Path | None, request: dict[str, object]) -> dict[str, Any]:
+    return control.ask(paths.data_dir(data_dir), request)
+
+
+def _tell(answer: dict[str, Any], text: str, *, as_json: bool) -> None:
+    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else text)
+
+
+@click.command("status")
+@_common
+def status(data_dir: Path | None, as_json: bool) -> None:
+    """Show what the running monitor sees, and why it is silent."""
+    answer = _ask(data_dir, {"do": "status"})
+    document: dict[str, Any] = answer["status"]
+    if as_json:
+        click.echo(json.dumps(document, ensure_ascii=False))
+        return
+    for line in document["text"]:
+        click.echo(line)
+    program = document["program"]
+    for trouble in (program["tray_trouble"], program["notification_trouble"]):
+        if trouble:
+            click.echo(trouble)
+
+
+@click.command("pause")
+@click.argument("length", metavar="[DURATION]", type=DurationType(), required=False)
+@_common
+def pause(length: float | None, data_dir: Path | None, as_json: bool) -> None:
+    """Say nothing and close the camera for DURATION (15m, 1h), or until `posture resume`."""
+    request: dict[str, object] = {"do": "pause"}
+    if length is not None:
+        request["seconds"] = length
+    answer = _ask(data_dir, request)
+    until = "until `posture resume`" if length is None else f"for {said(length)}"
+    _tell(answer, f"Paused {until}.", as_json=as_json)
+
+
+@click.command("resume")
+@_common
+def resume(data_dir: Path | None, as_json: bool) -> None:
+    """End a pause."""
+    _tell(_ask(data_dir, {"do": "resume"}), "Watching again.", as_json=as_json)
+
+
+@click.command("snooze")
+@click.argument("length", metavar="[DURATION]", type=DurationType(), required=False)
+@_common
+def snooze(length: float | None, data_dir: Path | None, as_json: bool) -> None:
+    """Put the reminder on the screen off for DURATION (5m, 10m)."""
+    request: dict[str, object] = {"do": "snooze"}
+    if length is not None:
+        request["seconds"] = length
+    answer = _ask(data_dir, request)
+    later = "later" if length is None else f"in {said(length)}"
+    _tell(answer, f"You will be reminded again {later}.", as_json=as_json)
+
+
+@click.command("standing")
+@_common
+def standing(data_dir: Path | None, as_json: bool) -> None:
+    """Say that you are standing now, where the camera cannot tell."""
+    _tell(_ask(data_dir, {"do": "standing"}), "Counted as standing.", as_json=as_json)
+
+
+@click.command("sitting")
+@_common
+def sitting(data_dir: Path | None, as_json: bool) -> None:
+    """Say that you are sitting again."""
+    _tell(_ask(data_dir, {"do": "sitting"}), "Counted as sitting.", as_json=as_json)
+
+
+@click.command("recalibrate")
+@_common
+def recalibrate(data_dir: Path | None, as_json: bool) -> None:
+    """Ask the running monitor to learn your upright posture anew."""
+    _tell(_ask(data_dir, {"do": "recalibrate"}), "Calibration begins.", as_json=as_json)
+
+
+@click.command("stop")
+@_common
+def stop(data_dir: Path | None, as_json: bool) -> None:
+    """End the running monitor."""
+    _tell(_ask(data_dir, {"do": "stop"}), "posture ends.", as_json=as_json)

@@ -1,0 +1,134 @@
+"""How requests to the running monitor are understood and answered. No sockets here.
+
+One request is one JSON object on one line, and so is its answer:
+``{"do": "pause", "seconds": 900}`` → ``{"ok": true, "did": "pause", "seconds": 900}``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from posture.clock import Clock, Instant
+from posture.core.inputs import ActionKind
+from posture.desktop.wishes import CommandKind, Sink, Wish
+
+MAX_BYTES = 4096  # chosen: the longest request is a tenth of it
+MAX_SECONDS = 7 * 86400.0  # chosen: a longer pause is an uninstall
+BURST = 20  # chosen
+PER_SECOND = 10.0  # chosen: a script in a loop is slowed, a hand never is
+
+STATUS = "status"
+_KINDS: Mapping[str, ActionKind | CommandKind] = {
+    **{kind.value: kind for kind in ActionKind},
+    "stop": CommandKind.QUIT,
+    "recalibrate": CommandKind.RECALIBRATE,
+    "report": CommandKind.REPORT,
+    "preview": CommandKind.PREVIEW,
+}
+_TIMED = frozenset({ActionKind.PAUSE, ActionKind.SNOOZE})
+
+
+class Misunderstood(ValueError):
+    """A request that cannot be; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for: the status, or a wish."""
+
+    do: str
+    wish: Wish | None = None
+
+
+def read_request(line: bytes) -> Request:
+    """Understand one line. Raises :class:`Misunderstood`."""
+    try:
+        document: Any = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise Misunderstood("the request is no JSON") from error
+    if not isinstance(document, dict):
+        raise Misunderstood("the request is no JSON object")
+    unknown = document.keys() - {"do", "seconds"}
+    if unknown:
+        raise Misunderstood(f"the request has an unknown part: {sorted(unknown)[0][:40]}")
+    do = document.get("do")
+    if do == STATUS:
+        return Request(STATUS)
+    if not isinstance(do, str) or do not in _KINDS:
+        raise Misunderstood(f"nobody can {str(do)[:40]!r} here")
+    kind = _KINDS[do]
+    seconds = document.get("seconds")
+    if seconds is not None:
+        if kind not in _TIMED:
+            raise Misunderstood(f"{do} takes no seconds")
+        if not _is_length(seconds):
+            raise Misunderstood(f"seconds must be a number above 0 and up to {MAX_SECONDS:g}")
+        seconds = float(seconds)
+    return Request(do, Wish(kind, seconds=seconds))
+
+
+def _is_length(value: object) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and math.isfinite(value) and 0 < value <= MAX_SECONDS  # type: ignore[arg-type, operator]
+
+
+class Reception:
+    """Answers requests, from any thread: the newest status, or a wish put into *sink*."""
+
+    def __init__(self, sink: Sink, clock: Clock) -> None:
+        self._sink = sink
+        self._clock = clock
+        self._status: Mapping[str, object] | None = None
+        self._lock = threading.Lock()
+        self._allowance = float(BURST)
+        self._asked: Instant | None = None
+
+    def publish(self, status: Mapping[str, object]) -> None:
+        """Answer with *status* from now on; it must be made for JSON and never change."""
+        self._status = status
+
+    def answer(self, line: bytes) -> bytes:
+        """The answer to one line, with its line end. Never raises."""
+        return json.dumps(self._answer(line), ensure_ascii=False).encode() + b"\n"
+
+    def _answer(self, line: bytes) -> Mapping[str, object]:
+        now = self._clock.now()
+        if not self._admitted(now):
+            return refusal("too many requests; try again in a second")
+        if len(line) > MAX_BYTES:
+            return refusal("the request is too long")
+        try:
+            request = read_request(line)
+        except Misunderstood as error:
+            return refusal(str(error))
+        if request.wish is None:
+            return self._status_answer()
+        self._sink.put(request.wish.at(now))
+        done: dict[str, object] = {"ok": True, "did": request.do}
+        return done if request.wish.seconds is None else done | {"seconds": request.wish.seconds}
+
+    def _status_answer(self) -> Mapping[str, object]:
+        if self._status is None:
+            return refusal("the monitor is still starting")
+        return {"ok": True, "did": STATUS, "status": self._status}
+
+    def _admitted(self, now: Instant) -> bool:
+        with self._lock:
+            if self._asked is not None:
+                earned = max(0.0, now - self._asked) * PER_SECOND
+                self._allowance = min(float(BURST), self._allowance + earned)
+            self._asked = now
+            if self._allowance < 1.0:
+                return False
+            self._allowance -= 1.0
+            return True
+
+
+def refusal(why: str) -> dict[str, object]:
+    """The answer that says no."""
+    return {"ok": False, "error": why}

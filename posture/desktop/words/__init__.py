@@ -1,0 +1,43 @@
+"""Every sentence of tray, menu and notification by its name, one table per language.
+
+The language is the program's, chosen once at its start (:func:`speak`); English until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from posture.desktop.words import de, en
+
+TABLES: Mapping[str, Mapping[str, str]] = {"en": en.TABLE, "de": de.TABLE}
+
+_spoken: Mapping[str, str] = en.TABLE
+
+
+def speak(language: str) -> None:
+    """Say everything in *language* from now on. Raises KeyError for one there is no table of."""
+    global _spoken  # noqa: PLW0603 - one program, one language
+    _spoken = TABLES[language]
+
+
+def say(name: str, **values: object) -> str:
+    """The sentence called *name* with *values* put in. Raises KeyError for an unknown name."""
+    return _spoken[name].format(**values)
+
+
+def say_or(name: str, otherwise: str) -> str:
+    """The sentence called *name*, or *otherwise* if there is none."""
+    return _spoken.get(name, otherwise)
+
+
+def duration(seconds: float) -> str:
+    """A length of time as people say it: whole minutes, hours from 60 minutes on."""
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return say("time.less_than_a_minute")
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return say("time.minutes", minutes=minutes)
+    if not rest:
+        return say("time.hours", hours=hours)
+    return say("time.hours_minutes", hours=hours, minutes=rest)

@@ -1,0 +1,157 @@
+"""The commands that talk to a running monitor, as the user types them."""
+
+from __future__ import annotations
+
+import json
+import queue
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from posture.cli import main
+from posture.cli.durations import read_duration, said
+from posture.clock import Instant, ManualClock
+from posture.core.inputs import Action, ActionKind
+from posture.desktop import control
+from posture.desktop.loop import LoopThread
+from posture.desktop.reception import Reception
+from posture.desktop.wishes import Command, CommandKind
+
+NOW = Instant(0.0, 1_770_000_000_000_000)
+STATUS = {
+    "text": ["Sitting well", "Sitting for 42 min"],
+    "program": {"tray_trouble": "No tray icon: it was switched off.", "notification_trouble": None},
+}
+Sink = queue.SimpleQueue[Any]
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    with TemporaryDirectory(prefix="pt") as name:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", name)
+        monkeypatch.setenv("XDG_DATA_HOME", name)
+        yield Path(name)
+
+
+@pytest.fixture
+def sink() -> Sink:
+    return queue.SimpleQueue()
+
+
+@pytest.fixture
+def monitor(home: Path, sink: Sink) -> Iterator[Path]:
+    """A monitor's ear, for the data directory it yields."""
+    loop = LoopThread()
+    reception = Reception(sink, ManualClock(NOW))
+    reception.publish(STATUS)
+    server = control.serve(home / "data", reception, loop)
+    server.start()
+    yield home / "data"
+    server.stop()
+    loop.stop()
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "wish"),
+    [
+        (["pause"], "Paused until `posture resume`.", Action(NOW, ActionKind.PAUSE)),
+        (["pause", "1h"], "Paused for 1 h.", Action(NOW, ActionKind.PAUSE, seconds=3600.0)),
+        (["resume"], "Watching again.", Action(NOW, ActionKind.RESUME)),
+        (["snooze"], "You will be reminded again later.", Action(NOW, ActionKind.SNOOZE)),
+        (
+            ["snooze", "90s"],
+            "You will be reminded again in 90 s.",
+            Action(NOW, ActionKind.SNOOZE, seconds=90.0),
+        ),
+        (["standing"], "Counted as standing.", Action(NOW, ActionKind.STANDING)),
+        (["sitting"], "Counted as sitting.", Action(NOW, ActionKind.SITTING)),
+        (["recalibrate"], "Calibration begins.", Command(NOW, CommandKind.RECALIBRATE)),
+        (["stop"], "posture ends.", Command(NOW, CommandKind.QUIT)),
+    ],
+)
+def test_a_command_is_obeyed_and_said(
+    words: list[str],
+    text: str,
+    wish: Action | Command,
+    monitor: Path,
+    sink: Sink,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main([*words, "--data-dir", str(monitor)]) == 0
+    assert capsys.readouterr().out == f"{text}\n"
+    assert sink.get_nowait() == wish
+
+    assert main([*words, "--json", "--data-dir", str(monitor)]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["ok"], answer["did"]) == (True, words[0])
+
+
+def test_the_status_is_told_in_lines(monitor: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", "--data-dir", str(monitor)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Sitting well",
+        "Sitting for 42 min",
+        "No tray icon: it was switched off.",
+    ]
+
+
+def test_the_status_is_told_whole_as_json(
+    monitor: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["status", "--json", "--data-dir", str(monitor)]) == 0
+    assert json.loads(capsys.readouterr().out) == STATUS
+
+
+@pytest.mark.parametrize("command", ["status", "pause", "stop"])
+def test_without_a_monitor_it_is_said(
+    command: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command]) == 29
+    assert capsys.readouterr() == (
+        "",
+        "posture: posture is not running. Start it with: posture run\n",
+    )
+
+
+def test_without_a_monitor_json_is_an_object(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["status", "--json"]) == 29
+    assert json.loads(capsys.readouterr().err)["error"]["code"] == "not_running"
+
+
+@pytest.mark.parametrize("length", ["soon", "-5", "0", "0m", "8d", "200h", "1.5h", "5m3"])
+def test_what_is_no_length_of_time_is_refused(
+    length: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pause", "--", length]) == 2
+    assert capsys.readouterr().err.startswith("posture: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("15", 900),
+        ("15m", 900),
+        ("15min", 900),
+        ("90s", 90),
+        ("2h", 7200),
+        ("1h30m", 5400),
+        ("1h 30m 5s", 5405),
+        ("1H", 3600),
+        ("", None),
+        ("m", None),
+        ("30m1h", None),
+        ("١٥", None),
+    ],
+)
+def test_lengths_of_time(text: str, seconds: float | None) -> None:
+    assert read_duration(text) == seconds
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(900, "15 min"), (90, "90 s"), (5400, "1 h 30 min")])
+def test_lengths_of_time_are_said(seconds: float, text: str) -> None:
+    assert said(seconds) == text

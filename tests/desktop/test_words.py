@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from moments import look, status
+
+from posture.core.inputs import ActionKind
+from posture.core.reading import Label
+from posture.desktop import words
+from posture.desktop.glance import glance
+
+
+@pytest.fixture(autouse=True)
+def _back_to_english() -> Iterator[None]:
+    yield
+    words.speak("en")
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", sorted(words.TABLES))
+def test_every_language_says_everything_with_the_same_values(language: str) -> None:
+    english, other = words.TABLES["en"], words.TABLES[language]
+
+    assert other.keys() == english.keys()
+    for name, text in english.items():
+        assert fields(other[name]) == fields(text), name
+        assert other[name].strip()
+
+
+def test_every_sentence_is_said_somewhere_and_every_said_sentence_exists() -> None:
+    source = "".join(
+        path.read_text() for path in Path("posture").rglob("*.py") if path.parent.name != "words"
+    )
+    said = set(re.findall(r'"((?:[a-z]+\.)+[a-z_]+)"', source)) & set(words.TABLES["en"])
+    built = {f"label.{label.value}" for label in Label}
+    built |= {f"button.{kind.value}" for kind in ActionKind}
+    built |= {name for name in words.TABLES["en"] if name.startswith("silent.")}
+    built |= {name for name in words.TABLES["en"] if name.startswith("time.")}
+
+    assert set(words.TABLES["en"]) - said - built == set()
+
+
+def test_every_label_has_words() -> None:
+    assert {f"label.{label.value}" for label in Label} <= set(words.TABLES["en"])
+
+
+def test_the_language_is_the_programs() -> None:
+    words.speak("de")
+
+    assert glance(status()).headline == "Gute Haltung"
+    assert look().menu[-1].label == "Beenden"
+
+
+def test_an_unknown_language_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        words.speak("xx")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "less than a minute"),
+        (59.9, "less than a minute"),
+        (60, "1 min"),
+        (3599, "59 min"),
+        (3600, "1 h"),
+        (3660, "1 h 1 min"),
+        (86400, "24 h"),
+    ],
+)
+def test_lengths_of_time(seconds: float, text: str) -> None:
+    assert words.duration(seconds) == text
