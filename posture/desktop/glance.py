@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -11,7 +12,6 @@ from posture.desktop.icons import IconState
 from posture.desktop.words import duration, say, say_or
 
 CAMERA_LOST = "lost"
-BREAK_SOON_S = 600.0  # the soft sign of a break: ten minutes before the reminder (article, J)
 _BREAKS = (ReminderKind.STAND, ReminderKind.DAILY, ReminderKind.STANDING_LONG)
 
 
@@ -48,8 +48,8 @@ def glance(status: Status | None, zone: tzinfo | None = None) -> Glance:
     if due_s is not None and icon is not IconState.PAUSED:
         text = say("glance.break_now") if due_s <= 0 else _break_in(due_s)
         lines.append(text)
-    soon = due_s is not None and due_s <= BREAK_SOON_S and icon is not IconState.PAUSED
-    return Glance(icon, break_due=soon, lines=tuple(lines))
+    marked = bool(status.soft) and icon is not IconState.PAUSED
+    return Glance(icon, break_due=marked, lines=tuple(lines))
 
 
 # Silences in which nobody is watched. The others (a reminder was just shown, enough for this hour)
@@ -78,17 +78,11 @@ def icon_state(status: Status) -> IconState:
         return IconState.CAMERA_LOST
     if status.paused_until is not None or status.silent in _RESTING:
         return IconState.PAUSED
-    if status.activity is Activity.AWAY:
+    if status.activity is Activity.AWAY or status.presence is Presence.AWAY:
         return IconState.AWAY
-    return IconState.UNSEEN if status.reading is None else _reading_state(status.reading)
-
-
-def _reading_state(reading: Reading) -> IconState:
-    if reading.presence is Presence.UNKNOWN:
+    if status.presence is Presence.UNKNOWN or status.reading is None:
         return IconState.UNSEEN
-    if reading.presence is Presence.AWAY:
-        return IconState.AWAY
-    return _posture_state(reading) if reading.calibrated else IconState.NOT_CALIBRATED
+    return _posture_state(status.reading) if status.reading.calibrated else IconState.NOT_CALIBRATED
 
 
 def _posture_state(reading: Reading) -> IconState:
@@ -124,15 +118,24 @@ def _headline(status: Status, icon: IconState, zone: tzinfo | None) -> str:
         return say(_PLAIN_HEADLINES[icon])
     if icon is IconState.PAUSED:
         return quiet_text(status, zone)
-    return say("label.unknown") if status.reading is None else _posture_text(status.reading, icon)
+    if icon is IconState.UNSEEN:
+        return _unseen_text(status.presence_reason)
+    stale = None if status.reading is None else status.reading.stale_calibration
+    if stale is not None:
+        return say("glance.stale", reason=_reason(stale))
+    return say(f"label.{status.label.value}")
 
 
-def _posture_text(reading: Reading, icon: IconState) -> str:
-    if icon is IconState.UNSEEN and reading.reason:
-        return say("glance.unknown_because", reason=reading.reason.replace("_", " "))
-    if reading.stale_calibration is not None:
-        return say("glance.stale", reason=reading.stale_calibration.replace("_", " "))
-    return say(f"label.{reading.label.value}")
+def _unseen_text(reason: str | None) -> str:
+    if reason is None:
+        return say("label.unknown")
+    return say("glance.unknown_because", reason=_reason(reason))
+
+
+def _reason(code: str) -> str:
+    """A reason the engine gives, in the user's language where there are words for it."""
+    name = re.sub(r"[^a-z]+", "_", code.lower()).strip("_")
+    return say_or(f"reason.{name}", code.replace("_", " "))
 
 
 def quiet_text(status: Status, zone: tzinfo | None = None) -> str:

@@ -40,6 +40,13 @@ def status(**given: Any) -> Status:
         "reading": reading(),
         "next_reminders": (NextReminder(ReminderKind.STAND, 18 * 60.0),),
     }
+    seen: Reading | None = given.get("reading", values["reading"])
+    if seen is not None:
+        values |= {
+            "presence": seen.presence,
+            "presence_reason": seen.reason,
+            "label": seen.label,
+        }
     return Status(**(values | given))
 
 

@@ -8,7 +8,7 @@ from moments import NOW, reading, reminder, status
 
 from posture.core.effects import Activity
 from posture.core.inputs import Session
-from posture.desktop.status_document import Program, status_document
+from posture.status_document import Program, status_document
 
 PROGRAM = Program(
     pid=42,
@@ -23,9 +23,15 @@ PROGRAM = Program(
 
 
 def test_the_whole_document() -> None:
-    document = status_document(
-        status(open_reminder=reminder(7), reading=reading(at=NOW.shifted(-0.4))), PROGRAM, UTC
-    )
+    given = {
+        "open_reminder": reminder(7),
+        "reading": reading(at=NOW.shifted(-0.4)),
+        "sitting_today_s": 11400.0,
+        "upright_today_s": 1800.0,
+        "upright_goal_s": 7200.0,
+        "learned": {"head_flexion_deg": 1.1},
+    }
+    document = status_document(status(**given), PROGRAM, UTC)
 
     assert json.loads(json.dumps(document)) == {
         "at": "2026-02-02T02:40:00+00:00",
@@ -36,9 +42,16 @@ def test_the_whole_document() -> None:
             "Next break in 18 min",
         ],
         "activity": "sitting",
+        "presence": "present",
+        "presence_reason": None,
+        "posture": "upright",
         "sitting_s": 2520.0,
+        "sitting_today_s": 11400.0,
         "standing_today_s": 0.0,
+        "upright_today_s": 1800.0,
+        "upright_goal_s": 7200.0,
         "budget": 1.0,
+        "learned": {"head_flexion_deg": 1.1},
         "reading": {
             "presence": "present",
             "reason": None,
@@ -68,6 +81,7 @@ def test_the_whole_document() -> None:
         "paused_until": None,
         "camera": "open",
         "next_reminders": [{"kind": "stand", "due_s": 1080.0}],
+        "soon_due": [],
         "open_reminder": {
             "id": 7,
             "kind": "posture",

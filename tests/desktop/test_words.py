@@ -6,10 +6,12 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from moments import look, status
+from moments import look, reading, status
 
+from posture.core import senses, staleness
 from posture.core.inputs import ActionKind
-from posture.core.reading import Label
+from posture.core.reading import Label, Presence
+from posture.core.silence import Silence
 from posture.desktop import words
 from posture.desktop.glance import glance
 
@@ -42,13 +44,42 @@ def test_every_sentence_is_said_somewhere_and_every_said_sentence_exists() -> No
     built = {f"label.{label.value}" for label in Label}
     built |= {f"button.{kind.value}" for kind in ActionKind}
     built |= {name for name in words.TABLES["en"] if name.startswith("silent.")}
-    built |= {name for name in words.TABLES["en"] if name.startswith("time.")}
+    built |= {name for name in words.TABLES["en"] if name.startswith(("time.", "reason."))}
 
     assert set(words.TABLES["en"]) - said - built == set()
 
 
 def test_every_label_has_words() -> None:
     assert {f"label.{label.value}" for label in Label} <= set(words.TABLES["en"])
+
+
+REASONS = (
+    senses.NO_PICTURE,
+    senses.INPUT_WITHOUT_FACE,
+    staleness.MOVED,
+    staleness.ZOOMED,
+    staleness.RESHAPED,
+    "dark",
+    "someone further away",
+)
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_of_the_engine_is_said_in_every_language(reason: str) -> None:
+    unseen = reading(presence=Presence.UNKNOWN, reason=reason, states={})
+    words.speak("en")
+    english = glance(status(reading=unseen)).headline
+    words.speak("de")
+    german = glance(status(reading=unseen)).headline
+
+    assert english.startswith("Cannot see you well: ")
+    assert german.startswith("Sie sind nicht gut zu sehen: ")
+    assert english.partition(": ")[2] != german.partition(": ")[2]
+
+
+@pytest.mark.parametrize("silence", Silence)
+def test_every_silence_has_words(silence: Silence) -> None:
+    assert all(f"silent.{silence.value}" in table for table in words.TABLES.values())
 
 
 def test_the_language_is_the_programs() -> None:

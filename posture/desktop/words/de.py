@@ -34,6 +34,19 @@ TABLE: dict[str, str] = {
     "glance.standing_today": "Heute auf den Beinen: {duration}",
     "glance.break_in": "Nächste Pause in {duration}",
     "glance.break_now": "Zeit für eine Pause",
+    "reason.dark": "es ist zu dunkel",
+    "reason.someone_further_away": "jemand weiter hinten ist im Bild",
+    "reason.no_picture": "gerade kommt kein Bild",
+    "reason.input_without_a_face": "Sie tippen, aber Ihr Gesicht ist nicht im Bild",
+    "reason.the_camera_or_the_desk_has_moved_since_calibration": (
+        "die Kamera oder der Tisch hat sich bewegt"
+    ),
+    "reason.the_camera_zooms_or_follows_you_by_itself_auto_framing": (
+        "die Kamera zoomt oder folgt Ihnen von selbst (Auto-Framing)"
+    ),
+    "reason.the_camera_s_picture_has_another_shape_than_when_calibrated": (
+        "das Bild hat ein anderes Format als zuvor"
+    ),
     "silent.paused": "pausiert",
     "silent.snoozed": "auf später verschoben",
     "silent.break": "Sie machen Pause",

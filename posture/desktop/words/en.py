@@ -35,6 +35,18 @@ TABLE: dict[str, str] = {
     "glance.standing_today": "On your feet today: {duration}",
     "glance.break_in": "Next break in {duration}",
     "glance.break_now": "Time for a break",
+    # Why the user cannot be judged, or the calibration no longer fits.
+    "reason.dark": "it is too dark",
+    "reason.someone_further_away": "someone further away is in the picture",
+    "reason.no_picture": "there is no picture at the moment",
+    "reason.input_without_a_face": "you are typing, but your face is not in the picture",
+    "reason.the_camera_or_the_desk_has_moved_since_calibration": "the camera or the desk has moved",
+    "reason.the_camera_zooms_or_follows_you_by_itself_auto_framing": (
+        "the camera zooms or follows you by itself (auto-framing)"
+    ),
+    "reason.the_camera_s_picture_has_another_shape_than_when_calibrated": (
+        "the picture has another shape than before"
+    ),
     # Why nothing is said at the moment.
     "silent.paused": "paused",
     "silent.snoozed": "snoozed",

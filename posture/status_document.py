@@ -41,9 +41,16 @@ def status_document(
         "at": _time(status.at, zone),
         "text": list(glance(status, zone).lines),
         "activity": status.activity.value,
+        "presence": status.presence.value,
+        "presence_reason": status.presence_reason,
+        "posture": status.label.value,
         "sitting_s": round(status.sitting_s, 1),
+        "sitting_today_s": round(status.sitting_today_s, 1),
         "standing_today_s": round(status.standing_today_s, 1),
+        "upright_today_s": round(status.upright_today_s, 1),
+        "upright_goal_s": round(status.upright_goal_s, 1),
         "budget": round(status.budget, 3),
+        "learned": {measure: round(factor, 3) for measure, factor in status.learned.items()},
         "reading": None if status.reading is None else _reading(status),
         "silent": status.silent,
         "silent_text": quiet_text(status, zone) or None,
@@ -53,6 +60,7 @@ def status_document(
             {"kind": item.kind.value, "due_s": round(item.due_s, 1)}
             for item in status.next_reminders
         ],
+        "soon_due": [kind.value for kind in status.soft],
         "open_reminder": _reminder(status.open_reminder, zone),
         "program": _program(program, zone),
     }
