@@ -183,8 +183,10 @@ class LabelHold:
         """Nobody is there: the next label holds at once."""
         self._held = self._next = None
 
-    def update(self, at: Instant, label: Label) -> tuple[Label, Instant]:
-        """The held label and when it began."""
+    def update(self, at: Instant, label: Label | None) -> tuple[Label, Instant]:
+        """The held label and when it began; None = nothing to be told from this moment."""
+        if label is None:
+            return self._held or (Label.UNKNOWN, at)
         if self._held is None:
             self._held = (label, at)
         if label is self._held[0]:

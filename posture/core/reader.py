@@ -87,20 +87,21 @@ class Reader:
             Pinhole.typical(landmarks.size) if neutral is None else neutral.camera(landmarks.size)
         )
         seen = observe(landmarks, camera)
-        evidence, since = self._presence.update(landmarks.at, judge(seen, landmarks.light, neutral))
+        shown = judge(seen, landmarks.light, neutral)
+        evidence, since = self._presence.update(landmarks.at, shown)
         if evidence.presence is not Presence.PRESENT:
             return self._nobody(landmarks.at, evidence, since)
-        return self._somebody(landmarks, seen, since)
+        missed = shown.presence is not Presence.PRESENT
+        return self._somebody(landmarks, seen, since, missed=missed)
 
-    def _somebody(self, landmarks: Landmarks, seen: Observation, since: Instant) -> Reading:
+    def _somebody(
+        self, landmarks: Landmarks, seen: Observation, since: Instant, *, missed: bool
+    ) -> Reading:
+        # Missed: not seen just now, and not yet believed to be away. Nothing is measured then, not
+        # even who may be seen further off, and the posture is taken to last.
         at, face = landmarks.at, landmarks.face
         calibrated = self._measurer is not None
-        raw = (
-            measure_stranger(at, seen)
-            if self._measurer is None
-            else self._measurer.measure(at, seen)
-        )
-        metrics = self._drift.correct(raw)
+        metrics = Metrics(at) if missed else self._drift.correct(self._measure(at, seen))
         if not self._independent:
             metrics = self._smooth(metrics)
         stale = None
@@ -108,10 +109,9 @@ class Reader:
             stale = self._staleness.update(at, seen, landmarks.scene)
         standing = is_standing(metrics, seen.nose_y) if calibrated else None
         states = self._levels.judge(metrics)
-        label, label_since = self._labels.update(
-            at, name_posture(metrics, standing=standing, calibrated=calibrated)
-        )
-        points = score(metrics) if calibrated else stranger_score(seen.chin_height, seen.ear_height)
+        named = None if missed else name_posture(metrics, standing=standing, calibrated=calibrated)
+        label, label_since = self._labels.update(at, named)
+        points = None if missed else self._score(metrics, seen)
         self._drift.learn(
             metrics,
             trusted=label is Label.UPRIGHT
@@ -133,8 +133,20 @@ class Reader:
             standing=standing,
             calibrated=calibrated,
             stale_calibration=stale,
-            eye_openness=None if face is None else openness(face, landmarks.size),
+            eye_openness=None
+            if missed or face is None or seen.head is None
+            else openness(face, landmarks.size),
         )
+
+    def _measure(self, at: Instant, seen: Observation) -> Metrics:
+        if self._measurer is None:
+            return measure_stranger(at, seen)
+        return self._measurer.measure(at, seen)
+
+    def _score(self, metrics: Metrics, seen: Observation) -> float | None:
+        if self._measurer is None:
+            return stranger_score(seen.chin_height, seen.ear_height)
+        return score(metrics)
 
     def _nobody(self, at: Instant, evidence: Evidence, since: Instant) -> Reading:
         label = Label.AWAY if evidence.presence is Presence.AWAY else Label.UNKNOWN
