@@ -27,7 +27,9 @@ _ROUGH_DEPTH_SD = 0.12
 # Beyond this turn of the head the face's size grows uncertain, doubling every further 20 degrees.
 _SURE_YAW_DEG = 20.0
 # Above this turn sagittal measures are not given (science.md section 5, quality gate).
-_SAGITTAL_YAW_DEG = 35.0
+_SAGITTAL_YAW_DEG = 30.0
+# A turned head's roll mixes with its pitch: the side-bend of the neck is then not given.
+_LATERAL_YAW_DEG = 25.0
 # Eyes this far above or below the neutral belong to someone who stands or stoops: the seated
 # skeleton does not apply. Chosen below the 25 cm of a rising user (science.md section 6).
 _SEATED_RISE_CM = 18.0
@@ -80,7 +82,8 @@ class Measurer:
             tilt = math.degrees(_line_tilt(seen.shoulders) - _line_tilt(self._neutral.shoulders))
             if not math.isnan(tilt):
                 values["shoulder_tilt_deg"] = tilt
-                values["neck_lateral_deg"] = None if head.rough else roll - tilt
+                known = abs(yaw) <= _LATERAL_YAW_DEG and not head.rough
+                values["neck_lateral_deg"] = roll - tilt if known else None
         return Metrics(at, **values)
 
     def _head(self, seen: Observation) -> _Head | None:

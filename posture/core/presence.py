@@ -13,6 +13,8 @@ from posture.core.reading import Presence
 # Who is further from the camera than this is not working at the desk: users at 107 cm and
 # standing ones at 115 cm are, people walking behind at 150 cm and more are not; chosen between.
 _REACH_CM = 138.0
+# Who sits near the camera does not move back to where someone behind the chair stands.
+_LEAST_REACH_CM, _REACH_NEUTRALS = 122.0, 2.0
 # An unknown lens may show distances a quarter too large.
 _STRANGER_REACH_CM = 165.0
 # Shoulder width of an average adult as the pose model places the points.
@@ -40,11 +42,17 @@ def judge(seen: Observation, light: float | None, neutral: Neutral | None) -> Ev
         if light is not None and light < _DARK:
             return Evidence(Presence.UNKNOWN, "dark")
         return Evidence(Presence.AWAY)
-    if distance <= (_STRANGER_REACH_CM if neutral is None else _REACH_CM):
+    if distance <= _reach_cm(neutral):
         return Evidence(Presence.PRESENT)
     if neutral is None:
         return Evidence(Presence.UNKNOWN, "someone further away")
     return Evidence(Presence.AWAY)
+
+
+def _reach_cm(neutral: Neutral | None) -> float:
+    if neutral is None:
+        return _STRANGER_REACH_CM
+    return min(max(_REACH_NEUTRALS * neutral.distance_cm, _LEAST_REACH_CM), _REACH_CM)
 
 
 def _distance_cm(seen: Observation, neutral: Neutral | None) -> float | None:
