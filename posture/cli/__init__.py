@@ -56,6 +56,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Ask the running monitor to learn your upright posture anew.",
     ),
     "stop": ("posture.cli.control:stop", "End the running monitor."),
+    "autostart": ("posture.cli.autostart", "Start posture at every login, or not."),
+    "doctor": (
+        "posture.cli.doctor",
+        "Check camera, models, tray, notifications and the rest, and say what to do.",
+    ),
     "models": ("posture.cli.models", "Look after the model files."),
 }
 

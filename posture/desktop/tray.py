@@ -35,12 +35,27 @@ class Backend(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """Why no icon can be seen, and what to do about it."""
+
+    why: str
+    do: str
+
+    def __str__(self) -> str:
+        return f"{self.why} {self.do}"
+
+
+def hidden(reason: str, **values: object) -> Hidden:
+    """The words for one *reason*, such as "no_bus"."""
+    return Hidden(say(f"tray.{reason}", **values), say(f"tray.{reason}_do"))
+
+
+@dataclass(frozen=True, slots=True)
 class TrayProbe:
-    """What was found: the backend to use, whether its icon shows now, and if not, why."""
+    """What was found: the backend to use, and why its icon cannot be seen now (None: it can)."""
 
     backend: Backend
-    shown: bool
-    why: str | None = None
+    hidden: Hidden | None = None
 
 
 class Tray(Protocol):
@@ -51,7 +66,7 @@ class Tray(Protocol):
         """Which kind of tray this is."""
 
     def why_hidden(self) -> str | None:
-        """Why no icon can be seen at the moment; None when it can."""
+        """Why no icon can be seen at the moment, and what to do; None when it can."""
 
     def start(self) -> None:
         """Show the icon, where that does not need the main thread."""
@@ -69,9 +84,9 @@ class Tray(Protocol):
 def probe(loop: LoopThread, environ: Mapping[str, str] | None = None) -> TrayProbe:
     """Find out which tray this desktop has."""
     if sys.platform == "win32":
-        return TrayProbe(Backend.WIN32, shown=True)
+        return TrayProbe(Backend.WIN32)
     if sys.platform == "darwin":
-        return TrayProbe(Backend.DARWIN, shown=True)
+        return TrayProbe(Backend.DARWIN)
     from posture.desktop import tray_bus  # noqa: PLC0415 - D-Bus is a Linux matter
 
     return tray_bus.probe(loop, os.environ if environ is None else environ)
@@ -85,15 +100,15 @@ def open_tray(
     There is always a tray to run: where no icon is possible it only waits for :meth:`Tray.stop`.
     """
     if prefer == Backend.NONE:
-        return NoTray(say("tray.switched_off"))
+        return NoTray(hidden("switched_off"))
     found = probe(loop)
     backend = found.backend if prefer == "auto" else Backend(prefer)
     if found.backend is Backend.NONE:
-        return NoTray(found.why)
+        return NoTray(found.hidden)
     if backend is Backend.SNI:
         from posture.desktop.tray_bus import BusTray  # noqa: PLC0415 - D-Bus is a Linux matter
 
-        return BusTray(sink, clock, loop, first, why=found.why)
+        return BusTray(sink, clock, loop, first, waiting=found.hidden)
     from posture.desktop.tray_pystray import PystrayTray  # noqa: PLC0415 - not where no icon is
 
     return PystrayTray(sink, clock, loop, first, backend)
@@ -126,13 +141,13 @@ class NoTray:
 
     backend = Backend.NONE
 
-    def __init__(self, why: str | None) -> None:
+    def __init__(self, why: Hidden | None) -> None:
         self._why = why
         self._waiter = Waiter()
 
     def why_hidden(self) -> str | None:
         """Why there is no icon."""
-        return self._why
+        return None if self._why is None else str(self._why)
 
     def start(self) -> None:
         """Nothing to show."""

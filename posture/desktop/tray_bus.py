@@ -13,7 +13,7 @@ from posture.desktop.face import Face
 from posture.desktop.loop import LoopThread
 from posture.desktop.menu import Item
 from posture.desktop.sni import BusIcon, host_registered
-from posture.desktop.tray import Backend, TrayProbe, Waiter
+from posture.desktop.tray import Backend, Hidden, TrayProbe, Waiter, hidden
 from posture.desktop.wishes import Command, CommandKind, Sink
 from posture.desktop.words import say
 
@@ -30,8 +30,8 @@ async def _probe(environ: Mapping[str, str]) -> TrayProbe:
     try:
         bus = await connect(BusType.SESSION)
     except NoBus as error:
-        text = say("tray.no_bus", why=error) if has_display else say("tray.no_display")
-        return TrayProbe(Backend.NONE, shown=False, why=text)
+        why = hidden("no_bus", why=error) if has_display else hidden("no_display")
+        return TrayProbe(Backend.NONE, why)
     try:
         hosted = await host_registered(bus)
     except BUS_ERRORS:
@@ -40,14 +40,14 @@ async def _probe(environ: Mapping[str, str]) -> TrayProbe:
         bus.disconnect()
         await until_closed(bus)
     if hosted:
-        return TrayProbe(Backend.SNI, shown=True)
+        return TrayProbe(Backend.SNI)
     if not has_display:
-        return TrayProbe(Backend.SNI, shown=False, why=say("tray.no_display"))
+        return TrayProbe(Backend.SNI, hidden("no_display"))
     if not old_host_present(environ.get("DISPLAY")):
-        return TrayProbe(Backend.SNI, shown=False, why=say("tray.no_host"))
+        return TrayProbe(Backend.SNI, hidden("no_host"))
     if gtk_present():
-        return TrayProbe(Backend.GTK, shown=True)
-    return TrayProbe(Backend.SNI, shown=False, why=say("tray.old_host"))
+        return TrayProbe(Backend.GTK)
+    return TrayProbe(Backend.SNI, hidden("old_host"))
 
 
 def old_host_present(display: str | None) -> bool:
@@ -88,28 +88,38 @@ class BusTray:
     backend = Backend.SNI
 
     def __init__(
-        self, sink: Sink, clock: Clock, loop: LoopThread, first: Face, *, why: str | None = None
+        self,
+        sink: Sink,
+        clock: Clock,
+        loop: LoopThread,
+        first: Face,
+        *,
+        waiting: Hidden | None = None,
     ) -> None:
         self._sink = sink
         self._clock = clock
         self._loop = loop
-        self._why_no_host = why or say("tray.no_host")
-        self._failure: str | None = None
+        self._waiting = waiting
+        self._failure: Hidden | None = None
+        self._started = False
         self._waiter = Waiter()
         self._icon = BusIcon(self._clicked, self._lost, first)
 
     def why_hidden(self) -> str | None:
         """Why no icon can be seen at the moment; None when it can."""
         if self._failure is not None:
-            return self._failure
-        return None if self._icon.hosted else self._why_no_host
+            return str(self._failure)
+        if self._icon.hosted or (not self._started and self._waiting is None):
+            return None
+        return str(self._waiting or hidden("no_host"))
 
     def start(self) -> None:
         """Register the icon."""
+        self._started = True
         try:
             self._loop.call(self._icon.open(), _START_TIMEOUT_S)
         except (*BUS_ERRORS, TimeoutError) as error:
-            self._failure = say("tray.no_bus", why=error)
+            self._failure = hidden("no_bus", why=error)
 
     def run(self) -> None:
         """Block until :meth:`stop`, then take the icon away."""
@@ -131,5 +141,5 @@ class BusTray:
     def _lost(self) -> None:
         # A session bus lives as long as its session.
         text = say("tray.session_ended")
-        self._failure = say("tray.no_library", why=text)
+        self._failure = hidden("no_library", why=text)
         self._sink.put(Command(self._clock.now(), CommandKind.QUIT, text))

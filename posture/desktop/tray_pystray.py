@@ -17,9 +17,8 @@ from posture.desktop.face import Face
 from posture.desktop.icons import draw
 from posture.desktop.loop import LoopThread, Pace
 from posture.desktop.menu import Item
-from posture.desktop.tray import Backend, Waiter
+from posture.desktop.tray import Backend, Hidden, Waiter, hidden
 from posture.desktop.wishes import Sink
-from posture.desktop.words import say
 
 _ICON_PX = 64  # scaled down by the system
 _TOOLTIP_CHARS = 127  # NOTIFYICONDATAW.szTip holds 128 with its end (Microsoft, shellapi.h)
@@ -48,7 +47,7 @@ class PystrayTray:
         self._shown: Face | None = None
         self._icon: Any = None
         self._pystray: Any = None
-        self._failure: str | None = None
+        self._failure: Hidden | None = None
         self._waiter = Waiter()
         self._started: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._live, name="tray", daemon=True)
@@ -57,7 +56,7 @@ class PystrayTray:
 
     def why_hidden(self) -> str | None:
         """Why no icon can be seen; None when it can."""
-        return self._failure
+        return None if self._failure is None else str(self._failure)
 
     def start(self) -> None:
         """Show the icon, except on macOS, where that waits for :meth:`run`."""
@@ -67,7 +66,7 @@ class PystrayTray:
         try:
             self._started.get(timeout=_START_TIMEOUT_S)
         except queue.Empty:
-            self._failure = say("tray.no_library", why="the panel does not answer")
+            self._failure = hidden("no_library", why="the panel does not answer")
 
     def run(self) -> None:
         """Block until :meth:`stop`, then take the icon away."""
@@ -101,7 +100,7 @@ class PystrayTray:
                 menu=self._menu(self._face.menu),
             )
         except Exception as error:  # noqa: BLE001 - GTK and pyobjc raise their own kinds
-            self._failure = say("tray.no_library", why=error)
+            self._failure = hidden("no_library", why=error)
             self._started.put(None)
             if self.backend is Backend.DARWIN:
                 self._waiter.wait()

@@ -49,6 +49,13 @@ class Sink(Protocol):
         """Hand *item* over and return at once."""
 
 
+class Nowhere:
+    """A sink for those who only look."""
+
+    def put(self, item: Action | Command | Delivered | SessionChanged, /) -> None:
+        """Let *item* go."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a menu item stands for, before anybody clicked it."""

@@ -94,26 +94,26 @@ TABLE: dict[str, str] = {
     "button.break_now": "Jetzt Pause",
     "tray.no_display": (
         "Kein Symbol in der Leiste: Es gibt keine grafische Sitzung (weder DISPLAY noch "
-        "WAYLAND_DISPLAY ist gesetzt). Es bleiben `posture status`, `posture pause` und die "
-        "anderen Befehle."
+        "WAYLAND_DISPLAY ist gesetzt)."
     ),
-    "tray.no_bus": (
-        "Kein Symbol in der Leiste: Es gibt keinen Sitzungsbus ({why}). "
+    "tray.no_display_do": "Es bleiben `posture status`, `posture pause` und die anderen Befehle.",
+    "tray.no_bus": "Kein Symbol in der Leiste: Es gibt keinen Sitzungsbus ({why}).",
+    "tray.no_bus_do": (
         "Bitte posture aus der Desktop-Sitzung starten, oder mit `dbus-run-session`."
     ),
-    "tray.no_host": (
-        "Noch kein Symbol in der Leiste: Dieser Desktop hat keinen Platz dafür. Unter GNOME hilft "
-        "die Erweiterung „AppIndicator and KStatusNotifierItem Support“; das Symbol erscheint von "
-        "selbst, sobald eine Leiste Symbole zeigt."
+    "tray.no_host": "Noch kein Symbol in der Leiste: Dieser Desktop hat keinen Platz dafür.",
+    "tray.no_host_do": (
+        "Unter GNOME hilft die Erweiterung „AppIndicator and KStatusNotifierItem Support“; das "
+        "Symbol erscheint von selbst, sobald eine Leiste Symbole zeigt."
     ),
-    "tray.old_host": (
-        "Kein Symbol in der Leiste: Sie nimmt nur die ältere Art von Symbolen. "
+    "tray.old_host": "Kein Symbol in der Leiste: Sie nimmt nur die ältere Art von Symbolen.",
+    "tray.old_host_do": (
         "Bitte python3-gi und gir1.2-gtk-3.0 installieren und posture neu starten."
     ),
-    "tray.no_library": (
-        "Kein Symbol in der Leiste: {why}. Es bleiben `posture status` und die anderen Befehle."
-    ),
+    "tray.no_library": "Kein Symbol in der Leiste: {why}.",
+    "tray.no_library_do": "Es bleiben `posture status`, `posture pause` und die anderen Befehle.",
     "tray.switched_off": "Kein Symbol in der Leiste: Es ist ausgeschaltet.",
+    "tray.switched_off_do": "Damit eins erscheint: posture config set tray.enabled true",
     "tray.session_ended": "die Desktop-Sitzung ist zu Ende",
     "notify.no_daemon": "kein Benachrichtigungsdienst antwortet ({why})",
     "notify.refused": "der Benachrichtigungsdienst hat abgelehnt ({why})",

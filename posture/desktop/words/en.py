@@ -98,24 +98,22 @@ TABLE: dict[str, str] = {
     "button.break_now": "Break now",
     # Why there is no tray icon.
     "tray.no_display": (
-        "No tray icon: there is no graphical session (neither DISPLAY nor WAYLAND_DISPLAY is set). "
-        "Use `posture status`, `posture pause` and the other commands instead."
+        "No tray icon: there is no graphical session (neither DISPLAY nor WAYLAND_DISPLAY is set)."
     ),
-    "tray.no_bus": (
-        "No tray icon: there is no session bus ({why}). "
-        "Start posture from the desktop session, or with `dbus-run-session`."
+    "tray.no_display_do": ("Use `posture status`, `posture pause` and the other commands instead."),
+    "tray.no_bus": "No tray icon: there is no session bus ({why}).",
+    "tray.no_bus_do": "Start posture from the desktop session, or with `dbus-run-session`.",
+    "tray.no_host": "No tray icon yet: this desktop has no place for one.",
+    "tray.no_host_do": (
+        "On GNOME add the extension “AppIndicator and KStatusNotifierItem Support”; the icon "
+        "appears by itself as soon as a panel shows tray icons."
     ),
-    "tray.no_host": (
-        "No tray icon yet: this desktop has no place for one. On GNOME add the extension "
-        "“AppIndicator and KStatusNotifierItem Support”; the icon appears by itself as soon as a "
-        "panel shows tray icons."
-    ),
-    "tray.old_host": (
-        "No tray icon: the panel takes only the older kind of icon. "
-        "Install python3-gi and gir1.2-gtk-3.0, then start posture again."
-    ),
-    "tray.no_library": "No tray icon: {why}. Use `posture status` and the other commands instead.",
+    "tray.old_host": "No tray icon: the panel takes only the older kind of icon.",
+    "tray.old_host_do": "Install python3-gi and gir1.2-gtk-3.0, then start posture again.",
+    "tray.no_library": "No tray icon: {why}.",
+    "tray.no_library_do": ("Use `posture status`, `posture pause` and the other commands instead."),
     "tray.switched_off": "No tray icon: it was switched off.",
+    "tray.switched_off_do": "To have one: posture config set tray.enabled true",
     "tray.session_ended": "the desktop session ended",
     # Why a reminder was not shown.
     "notify.no_daemon": "no notification service answers ({why})",
