@@ -13,10 +13,23 @@ from posture.core.landmarks import Landmarks
 from posture.desktop.wishes import Command, CommandKind
 from posture.engine import Engine
 from posture.errors import PostureError
-from posture.sense.feed import Feed, SourceEnded
+from posture.sense.feed import SourceEnded
 
 # Without news the engine is told every second that time passes.
 _TICK_S = 1.0
+
+
+class Feed(Protocol):
+    """Something that watches and puts what it sees into the inbox."""
+
+    def start(self) -> None:
+        """Begin to watch."""
+
+    def want(self, wanted: bool, interval_s: float) -> None:
+        """Open or release the camera; look every *interval_s* seconds."""
+
+    def stop(self) -> object:
+        """End, and release everything."""
 
 
 class Screen(Protocol):

@@ -8,7 +8,6 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
 from posture.app import App, Inbox, Watcher
@@ -16,6 +15,7 @@ from posture.clock import Clock, Instant, SystemClock, local_time, local_zone
 from posture.core.effects import Effect, ShowReminder, Status
 from posture.core.inputs import Delivered
 from posture.core.monitor import Monitor
+from posture.core.neutral import expected_face
 from posture.core.reader import Reader
 from posture.desktop.face import face
 from posture.desktop.loop import LoopThread
@@ -27,9 +27,8 @@ from posture.engine import Engine
 from posture.journal.store import Journal
 from posture.memory_file import MemoryFile, Remembered
 from posture.plan import Plan
-from posture.sense.feed import Feed
-from posture.sense.landmark_stream import LandmarkStream
-from posture.sense.source import open_source
+from posture.sense.wire import Assignment
+from posture.sense.worker_feed import WorkerFeed
 from posture.settings import Settings
 
 # What outlives a restart is written this often; a crash loses less. Chosen.
@@ -172,21 +171,15 @@ def _show_face(tray: Tray, effects: Sequence[Effect]) -> None:
             tray.show(face(effect, Surroundings()))
 
 
-def _feed(plan: Plan, settings: Settings, inbox: Inbox) -> Feed:
-    models = settings.models
-    real = SystemClock()
-    return Feed(
-        lambda: open_source(plan.source, real, wait_for_camera=True),
-        lambda source: LandmarkStream(
-            source,
-            plan.neutral,
-            pose_model=Path(models.pose) if models.pose else None,
-            face_model=Path(models.face) if models.face else None,
-        ),
-        inbox.put,
-        real,
+def _feed(plan: Plan, settings: Settings, inbox: Inbox) -> WorkerFeed:
+    assignment = Assignment(
+        plan.source,
         paced=plan.realtime,
+        expected=expected_face(plan.neutral),
+        pose_model=settings.models.pose or None,
+        face_model=settings.models.face or None,
     )
+    return WorkerFeed(assignment, inbox.put, SystemClock())
 
 
 def _journal(plan: Plan, settings: Settings, clock: Clock) -> Journal:

@@ -139,6 +139,13 @@ class ControlRefused(PostureError):
     summary = "the running monitor does not answer, or refuses"
 
 
+class WatchFailed(PostureError):
+    """The part that watches the camera failed, or keeps failing."""
+
+    exit_code = 35
+    summary = "the part that watches the camera failed"
+
+
 def all_errors() -> list[type[PostureError]]:
     """Every error class with its own exit code, in the order of the codes."""
     return sorted(PostureError.__subclasses__(), key=lambda error: error.exit_code)

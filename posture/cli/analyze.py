@@ -12,6 +12,7 @@ import click
 from posture import calibration_file
 from posture.clock import SystemClock
 from posture.core.inputs import CameraLost
+from posture.core.neutral import expected_face
 from posture.core.reader import Reader
 from posture.core.reading import Reading
 from posture.documents import reading_document
@@ -61,7 +62,7 @@ def command(
         reader = Reader(neutral, independent=opened.independent)
         if not jsonl:
             click.echo(_HEADING)
-        for landmarks in LandmarkStream(opened, neutral):
+        for landmarks in LandmarkStream(opened, expected_face(neutral)):
             if isinstance(landmarks, CameraLost):
                 raise CameraUnavailable(
                     f"The camera gives no pictures: {landmarks.reason}.",

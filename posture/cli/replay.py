@@ -13,6 +13,7 @@ from posture import calibration_file
 from posture.clock import ManualClock, SystemClock, local_time
 from posture.core.effects import Effect
 from posture.core.monitor import Monitor
+from posture.core.neutral import expected_face
 from posture.core.reader import Reader
 from posture.documents import event_document
 from posture.engine import Engine
@@ -73,7 +74,7 @@ def command(
                 if document is not None:
                     sys.stdout.write((json.dumps(document) if jsonl else _line(document)) + "\n")
 
-        for item in LandmarkStream(opened, neutral):
+        for item in LandmarkStream(opened, expected_face(neutral)):
             clock.set(item.at)
             tell(engine.take(item))
         tell(monitor.close(clock.now()))

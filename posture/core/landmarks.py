@@ -29,6 +29,19 @@ class SceneMotion:
     roll_deg: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectedFace:
+    """Where the user's eyes usually are: a hint, from calibration.
+
+    ``eye_x``: midpoint of the pupils, in picture widths from the left; ``eye_y``: in picture
+    heights from the top; ``pupil_distance``: in picture widths.
+    """
+
+    eye_x: float
+    eye_y: float
+    pupil_distance: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Landmarks:
     """The points of the one person who is taken for the user, at one moment.
@@ -38,6 +51,7 @@ class Landmarks:
     ``face``: (478, 3) x, y, z in the same coordinates, or None.
     ``light``: mean luma of the picture, 0 (black) to 255, or None when not measured.
     ``scene``: what the background did, or None when not watched.
+    ``reused``: found in an earlier picture, which this one equals.
 
     Raises ValueError for other shapes, a size below 1 px, or values that are not finite.
     """
@@ -48,6 +62,7 @@ class Landmarks:
     face: FloatArray | None
     light: float | None = None
     scene: SceneMotion | None = None
+    reused: bool = False
 
     def __post_init__(self) -> None:
         if min(self.size) < 1:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.core.landmarks import FloatArray
+from posture.core.landmarks import ExpectedFace, FloatArray
 from posture.core.pinhole import Pinhole
 from posture.core.skeleton import C7, HIP, SHOULDER_BEHIND_EYES_M, TRAGUS, Skeleton
 
@@ -109,13 +109,9 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 5)
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedFace:
-    """Midpoint of the eyes (share of the picture's width and height), pupil distance (of width)."""
-
-    eye_x: float
-    eye_y: float
-    pupil_distance: float
+def expected_face(neutral: Neutral | None) -> ExpectedFace | None:
+    """Where the user's face usually is, as far as there is a calibration."""
+    return None if neutral is None else neutral.expected_face()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

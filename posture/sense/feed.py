@@ -10,12 +10,16 @@ from typing import Protocol
 from posture.clock import Clock
 from posture.core.inputs import CameraLost
 from posture.core.landmarks import Landmarks
-from posture.errors import PostureError
+from posture.errors import PostureError, WatchFailed
+from posture.sense.landmark_stream import Seen
+from posture.sense.picture import jpeg_of
 from posture.sense.source import FrameSource
 from posture.sense.trace import TraceSource
 
 # A camera that cannot be opened is tried again after these seconds, then always the last; chosen.
 _RETRY_S = (1.0, 2.0, 5.0, 10.0)
+# Someone watches the pictures: they come at least this often; chosen.
+PICTURE_INTERVAL_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,25 @@ class SourceEnded:
     error: PostureError | None = None
 
 
-FeedItem = Landmarks | CameraLost | SourceEnded
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Landmarks and, where it was asked for, the picture they were found in.
+
+    ``jpeg``: at most 640 px wide, not mirrored, in memory only; None for a trace, too.
+    """
+
+    landmarks: Landmarks
+    jpeg: bytes | None = None
+
+
+FeedItem = Sight | CameraLost | SourceEnded
 
 
 class Stream(Protocol):
     """What a feed reads: landmarks in order, and camera troubles."""
 
-    def __iter__(self) -> Iterator[Landmarks | CameraLost]: ...
+    def seen(self) -> Iterator[Seen | CameraLost]:
+        """Yield them; raises what the source and the landmarker raise."""
 
 
 Opener = Callable[[], FrameSource | TraceSource]
@@ -42,6 +58,7 @@ class Feed:
 
     ``open_source``: opens the source, again after a loss. ``stream``: turns it into landmarks.
     ``paced``: a file's pictures come at their own time instead of as fast as they are read.
+    ``opened``: called with each source that was opened.
     """
 
     def __init__(
@@ -52,14 +69,17 @@ class Feed:
         clock: Clock,
         *,
         paced: bool = True,
+        opened: Callable[[FrameSource | TraceSource], None] | None = None,
     ) -> None:
         self._open_source = open_source
         self._stream = stream
         self._sink = sink
         self._clock = clock
         self._paced = paced
+        self._opened = opened
         self._interval_s = 0.0
         self._wanted = True
+        self._pictures = False
         self._stopping = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
@@ -69,9 +89,15 @@ class Feed:
         self._thread.start()
 
     def want(self, wanted: bool, interval_s: float) -> None:
-        """Open or release the camera; look every *interval_s* seconds."""
+        """Open or release the camera; look every *interval_s* seconds. A file plays on."""
         with self._changed:
             self._wanted, self._interval_s = wanted, interval_s
+            self._changed.notify_all()
+
+    def request_pictures(self, on: bool) -> None:
+        """Give the pictures too, several a second; a camera is open for them in any case."""
+        with self._changed:
+            self._pictures = on
             self._changed.notify_all()
 
     def stop(self, timeout_s: float = 5.0) -> bool:
@@ -83,21 +109,34 @@ class Feed:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        failures = 0
+        try:
+            self._watch()
+        except PostureError as error:
+            self._sink(SourceEnded(error))
+        except Exception as error:  # noqa: BLE001 - it is told, and who is told can start again
+            what = f"{type(error).__name__}: {error}".rstrip(".: ")
+            self._sink(
+                SourceEnded(WatchFailed(f"Watching failed ({what}).", "Start posture again."))
+            )
+
+    def _watch(self) -> None:
+        """Open and read, again and again. Raises what the first opening raises: it never worked."""
+        failures: int | None = None
         while self._until_wanted():
             try:
                 source = self._open_source()
             except PostureError as error:
+                if failures is None:
+                    raise
                 self._sink(CameraLost(self._clock.now(), error.what))
                 self._pause(_RETRY_S[min(failures, len(_RETRY_S) - 1)])
                 failures += 1
                 continue
             failures = 0
             try:
+                if self._opened is not None:
+                    self._opened(source)
                 self._read(source)
-            except PostureError as error:
-                self._sink(SourceEnded(error))
-                return
             finally:
                 source.close()
             if not source.live:
@@ -105,28 +144,57 @@ class Feed:
                 return
 
     def _read(self, source: FrameSource | TraceSource) -> None:
-        for item in self._stream(source):
+        for item in self._stream(source).seen():
             if self._paced and not source.live:
-                self._pause(item.at - self._clock.now())
-            if not self._may_go_on():
+                moment = item if isinstance(item, CameraLost) else item.landmarks
+                self._rest(moment.at - self._clock.now())
+            if not self._may_go_on(source):
                 return
-            self._sink(item)
+            self._sink(item if isinstance(item, CameraLost) else self._sight(item))
             if source.live:
-                self._pause(self._interval_s)
-            if not self._may_go_on():
+                self._pause(self._looking_interval_s())
+            if not self._may_go_on(source):
                 return
+
+    def _sight(self, seen: Seen) -> Sight:
+        wanted = self._pictures and seen.frame is not None
+        return Sight(seen.landmarks, jpeg_of(seen.frame) if wanted and seen.frame else None)
+
+    def _looking_interval_s(self) -> float:
+        with self._changed:
+            if self._pictures:
+                return min(self._interval_s, PICTURE_INTERVAL_S)
+            return self._interval_s
+
+    def _open_for_someone(self) -> bool:
+        return self._wanted or self._pictures
 
     def _until_wanted(self) -> bool:
         with self._changed:
-            self._changed.wait_for(lambda: self._wanted or self._stopping)
+            self._changed.wait_for(lambda: self._open_for_someone() or self._stopping)
             return not self._stopping
 
-    def _may_go_on(self) -> bool:
+    def _may_go_on(self, source: FrameSource | TraceSource) -> bool:
         with self._changed:
-            return self._wanted and not self._stopping
+            return not self._stopping and (self._open_for_someone() or not source.live)
 
     def _pause(self, seconds: float) -> None:
+        """Wait, but not longer than the camera is wanted, nor while pictures are asked for."""
+        before = self._pictures
         if seconds <= 0:
             return
         with self._changed:
-            self._changed.wait_for(lambda: self._stopping or not self._wanted, seconds)
+            self._changed.wait_for(
+                lambda: (
+                    self._stopping
+                    or not self._open_for_someone()
+                    or (self._pictures and not before)
+                ),
+                seconds,
+            )
+
+    def _rest(self, seconds: float) -> None:
+        """Wait for a file's next picture."""
+        if seconds > 0:
+            with self._changed:
+                self._changed.wait_for(lambda: self._stopping, seconds)

@@ -3,55 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from posture.core.inputs import CameraLost
-from posture.core.landmarks import Landmarks
-from posture.core.neutral import Neutral
+from posture.core.landmarks import ExpectedFace, Landmarks
+from posture.sense.frame import Frame
 from posture.sense.source import FrameSource
 from posture.sense.trace import TraceSource
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Landmarks and the picture they were found in (None: a trace has no pictures)."""
+
+    landmarks: Landmarks
+    frame: Frame | None
 
 
 class LandmarkStream:
     """The landmarks of *source*, in order; a live source also says when it has none, and why.
 
-    ``neutral``: tells the landmarker where the user usually is. ``pose_model``, ``face_model``:
-    other bundles than the shipped ones.
+    ``expected``: where the user's face usually is. ``pose_model``, ``face_model``: other bundles
+    than the shipped ones.
     """
 
     def __init__(
         self,
         source: FrameSource | TraceSource,
-        neutral: Neutral | None = None,
+        expected: ExpectedFace | None = None,
         *,
         pose_model: Path | None = None,
         face_model: Path | None = None,
     ) -> None:
         self.source = source
-        self._neutral = neutral
+        self._expected = expected
         self._models = (pose_model, face_model)
 
     def __iter__(self) -> Iterator[Landmarks | CameraLost]:
         """Yield landmarks; raises what the source and the landmarker raise."""
+        for item in self.seen():
+            yield item if isinstance(item, CameraLost) else item.landmarks
+
+    def seen(self) -> Iterator[Seen | CameraLost]:
+        """Yield landmarks with their pictures; raises what the source and the landmarker raise."""
         if isinstance(self.source, TraceSource):
-            yield from self.source.landmarks()
+            for landmarks in self.source.landmarks():
+                yield Seen(landmarks, None)
             return
         # MediaPipe takes most of a second to load; a trace does without.
         from posture.sense.landmarker import Landmarker  # noqa: PLC0415
         from posture.sense.mediapipe_tasks import Mode  # noqa: PLC0415
-        from posture.sense.person import ExpectedFace  # noqa: PLC0415
 
-        expected = None
-        if self._neutral is not None:
-            face = self._neutral.expected_face()
-            expected = ExpectedFace(face.eye_x, face.eye_y, face.pupil_distance)
         pose_model, face_model = self._models
         mode: Mode = "image" if self.source.independent else "video"
         with Landmarker(
-            mode, expected=expected, pose_model=pose_model, face_model=face_model
+            mode, expected=self._expected, pose_model=pose_model, face_model=face_model
         ) as landmarker:
             for frame in self.source.frames():
                 if isinstance(frame, CameraLost):
                     yield frame
                 else:
-                    yield landmarker.process(frame)
+                    yield Seen(landmarker.process(frame), frame)

@@ -10,12 +10,12 @@ import cv2
 import numpy as np
 
 from posture.clock import Instant
-from posture.core.landmarks import FloatArray, Landmarks
+from posture.core.landmarks import ExpectedFace, FloatArray, Landmarks
 from posture.sense import models
 from posture.sense.closer_look import CloseUp
 from posture.sense.frame import Frame, Image
 from posture.sense.mediapipe_tasks import LandmarkTask, Mode
-from posture.sense.person import ExpectedFace, UserTrack, body_window, pose_on_face
+from posture.sense.person import UserTrack, body_window, pose_on_face
 from posture.sense.scene_motion import SceneWatch
 
 # Chosen: the user, someone looking over the shoulder, and a poster. Following three faces costs

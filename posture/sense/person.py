@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from posture.clock import Instant
-from posture.core.landmarks import FloatArray
+from posture.core.landmarks import ExpectedFace, FloatArray
 
 _IRIS_A, _IRIS_B = 468, 473
 _CHEEK_A, _CHEEK_B = 234, 454
@@ -27,19 +27,6 @@ MAX_SIZE_RATIO = 2.0
 # Chosen: pose and face of one person agree within a tenth of a face width on rendered and real
 # pictures; two heads are at least one apart.
 MAX_POSE_OFFSET_FACES = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedFace:
-    """Where the user's eyes usually are: a hint, from calibration.
-
-    ``eye_x``: midpoint of the pupils, in picture widths from the left; ``eye_y``: in picture
-    heights from the top; ``pupil_distance``: in picture widths, as :class:`Sighting` measures it.
-    """
-
-    eye_x: float
-    eye_y: float
-    pupil_distance: float
 
 
 @dataclass(frozen=True, slots=True)

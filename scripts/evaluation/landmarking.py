@@ -13,7 +13,7 @@ from pathlib import Path
 
 from posture.clock import Instant, ManualClock
 from posture.core.landmarks import Landmarks
-from posture.core.neutral import Neutral
+from posture.core.neutral import Neutral, expected_face
 from posture.sense import models
 from posture.sense.landmark_stream import LandmarkStream
 from posture.sense.source import open_source
@@ -99,7 +99,7 @@ def record(landmarks: Iterable[Landmarks], path: Path, *, independent: bool) -> 
 
 def _stream(source: Path, window: Window | None, neutral: Neutral | None) -> Iterator[Landmarks]:
     with contextlib.closing(open_source(str(source), ManualClock(_EPOCH), window)) as opened:
-        for moment in LandmarkStream(opened, neutral):
+        for moment in LandmarkStream(opened, expected_face(neutral)):
             if isinstance(moment, Landmarks):
                 yield moment
 

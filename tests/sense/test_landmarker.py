@@ -12,11 +12,10 @@ import numpy as np
 import pytest
 
 from posture.clock import Instant
-from posture.core.landmarks import FloatArray, Landmarks
+from posture.core.landmarks import ExpectedFace, FloatArray, Landmarks
 from posture.errors import LandmarkingFailed
 from posture.sense.frame import Frame, Image
 from posture.sense.landmarker import Landmarker, mean_luma
-from posture.sense.person import ExpectedFace
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "tests" / "data" / "pictures"

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from posture.clock import Instant
-from posture.core.landmarks import FloatArray
-from posture.sense.person import ExpectedFace, Sighting, UserTrack, body_window, pose_on_face
+from posture.core.landmarks import ExpectedFace, FloatArray
+from posture.sense.person import Sighting, UserTrack, body_window, pose_on_face
 
 SIZE = (640, 480)
 

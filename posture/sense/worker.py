@@ -1,0 +1,98 @@
+"""The worker: camera and landmarkers in a process of their own, told what to do through a pipe.
+
+A driver that hangs or a library that crashes takes this process down, not the program. It needs
+no more than its two pipes, and ends when the program does.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import BinaryIO
+
+from posture.clock import SystemClock
+from posture.sense import wire
+from posture.sense.feed import Feed, FeedItem
+from posture.sense.landmark_stream import LandmarkStream
+from posture.sense.source import FrameSource, open_source
+from posture.sense.trace import TraceSource
+
+_PR_SET_PDEATHSIG = 1
+# Time for the camera to be closed; chosen. A hung driver is left to the end of the process.
+_GOODBYE_S = 1.0
+
+
+def main() -> None:
+    """Work until the pipe from the program is closed. Never returns."""
+    # Ctrl-C in a terminal reaches every process of it; the program decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_the_program()
+    told, says = sys.stdin.buffer, _take_stdout()
+    try:
+        message = wire.read(told)
+        if message is not None:
+            _work(wire.assignment_of(message[0]), told, says)
+    except (OSError, wire.WireBrokenError):
+        pass  # the program has gone
+    finally:
+        # Not sys.exit: it would wait for a driver that hangs.
+        os._exit(0)
+
+
+def _take_stdout() -> BinaryIO:
+    """Keep stdout for messages alone; what libraries print goes to stderr."""
+    own = os.dup(1)
+    os.dup2(2, 1)
+    return os.fdopen(own, "wb")
+
+
+def die_with_the_program() -> None:
+    """Linux: have this process killed when the program dies, even while it hangs in a driver."""
+    if sys.platform == "linux":
+        parent = os.getppid()
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(0)
+
+
+def _work(assignment: wire.Assignment, told: BinaryIO, says: BinaryIO) -> None:
+    clock = SystemClock()
+    speaking = threading.Lock()
+
+    def say(report: FeedItem | wire.Opened) -> None:
+        with speaking:
+            try:
+                wire.write_report(says, report)
+            except OSError:
+                os._exit(0)  # nobody listens any more
+
+    def stream(source: FrameSource | TraceSource) -> LandmarkStream:
+        return LandmarkStream(
+            source,
+            assignment.expected,
+            pose_model=_path(assignment.pose_model),
+            face_model=_path(assignment.face_model),
+        )
+
+    feed = Feed(
+        lambda: open_source(assignment.source, clock, wait_for_camera=True),
+        stream,
+        say,
+        clock,
+        paced=assignment.paced,
+        opened=lambda source: say(wire.Opened(source.live)),
+    )
+    feed.start()
+    while (message := wire.read(told)) is not None:
+        wish = wire.wish_of(message[0])
+        feed.want(wish.wanted, wish.interval_s)
+        feed.request_pictures(wish.pictures)
+    feed.stop(_GOODBYE_S)
+
+
+def _path(name: str | None) -> Path | None:
+    return None if name is None else Path(name)
