@@ -62,8 +62,13 @@ class SystemClock:
 
 
 def local_zone() -> tzinfo:
-    """The time zone this computer is set to, by its IANA name where it has one."""
-    return tzlocal.get_localzone()
+    """The time zone this computer is set to now, by its IANA name where it has one.
+
+    Asked afresh every time: a laptop travels while the program runs.
+    """
+    if hasattr(time, "tzset"):
+        time.tzset()
+    return tzlocal.reload_localzone()
 
 
 class ScaledClock:

@@ -11,7 +11,7 @@ from pathlib import Path
 from posture.errors import OutputUnwritable
 from posture.paths import write_private
 
-_NAME = "memory.json"
+MEMORY_NAME = "memory.json"
 _LARGEST_BYTES = 1_000_000
 
 
@@ -27,7 +27,7 @@ class MemoryFile:
     """The file in the data directory. What cannot be read counts as forgotten."""
 
     def __init__(self, directory: Path, calibrated_us: int) -> None:
-        self._path = directory / _NAME
+        self._path = directory / MEMORY_NAME
         self._calibrated_us = calibrated_us
 
     def load(self) -> Remembered:

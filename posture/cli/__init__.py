@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "log": ("posture.cli.log", "Show the log of a day, a week or a month in the terminal."),
     "report": ("posture.cli.report", "Write the report page of a day, a week or a month."),
+    "data": ("posture.cli.data", "Export, merge or delete your log."),
     "config": ("posture.cli.config", "See and change the settings."),
     "status": (
         "posture.cli.control:status",

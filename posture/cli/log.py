@@ -13,7 +13,7 @@ import click
 from posture.cli.looking_back import Looking, day_options, looking, recorded
 from posture.errors import UsageError
 from posture.journal import document, terminal
-from posture.journal.days import Almanac, almanac, first_needed
+from posture.journal.days import Almanac, almanac
 from posture.journal.story import tell
 
 _COLOURS = {
@@ -39,7 +39,7 @@ def command(
     if as_json and as_csv:
         raise UsageError("--json and --csv exclude each other.", "Choose one of them.")
     asked = looking(day, week=week, month=month, data_dir=data_dir)
-    records = recorded(asked, first_needed(asked.shown))
+    records = recorded(asked)
     found = almanac(records, asked.shown, asked.zone, asked.goals, today=asked.today)
     if as_json:
         text = json.dumps(document.as_json(found, asked.zone), ensure_ascii=False, indent=2) + "\n"

@@ -14,7 +14,7 @@ from posture import paths
 from posture.clock import SystemClock, local_zone
 from posture.errors import UsageError
 from posture.journal.calendar import local_date, month_of, week_of
-from posture.journal.days import TREND_MEASURES, latest_run, read
+from posture.journal.days import SUMMARY_MEASURES, latest_run, read
 from posture.journal.drawing import Limits
 from posture.journal.file import FILE_NAME
 from posture.journal.reader import Reader
@@ -22,6 +22,9 @@ from posture.journal.summary import Goals, Records
 from posture.journal.texts import LANGUAGES, Words
 from posture.language import system_language
 from posture.settings import AUTO, Settings, load
+
+# Report pages are kept here, in the folder of the log.
+REPORTS = "reports"
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -90,7 +93,7 @@ def looking(day: str | None, *, week: bool, month: bool, data_dir: Path | None) 
         zone=zone,
         goals=_goals(settings),
         limits=_limits(settings),
-        words=Words(_language(settings), zone),
+        words=Words(language(settings), zone),
     )
 
 
@@ -117,10 +120,11 @@ def _limits(settings: Settings) -> Limits:
     )
 
 
-def _language(settings: Settings) -> str:
-    chosen = settings.general.language
-    language = system_language() if chosen == AUTO else chosen
-    return language if language in LANGUAGES else LANGUAGES[0]
+def language(settings: Settings | None = None) -> str:
+    """The language of the log and the report."""
+    chosen = (settings or _settings()).general.language
+    wanted = system_language() if chosen == AUTO else chosen
+    return wanted if wanted in LANGUAGES else LANGUAGES[0]
 
 
 def log_directory(data_dir: Path | None) -> tuple[Path, bool]:
@@ -146,10 +150,10 @@ def read_date(text: str | None, today: date) -> date:
         ) from error
 
 
-def recorded(asked: Looking, first: date, measures: Sequence[str] = TREND_MEASURES) -> Records:
-    """What the log holds from *first* to the last day asked for. Raises :class:`JournalError`."""
+def recorded(asked: Looking, measures: Sequence[str] = SUMMARY_MEASURES) -> Records:
+    """What the log holds of the days asked for and before. Raises :class:`JournalError`."""
     with Reader(asked.directory) as reader:
-        records = read(reader, first, asked.shown[-1], asked.zone, measures)
+        records = read(reader, asked.shown, asked.zone, measures)
     return latest_run(records) if asked.demo else records
 
 

@@ -11,12 +11,10 @@ from pathlib import Path
 import click
 
 from posture import paths
-from posture.cli.looking_back import Looking, day_options, looking, recorded
+from posture.cli.looking_back import REPORTS, Looking, day_options, looking, recorded
 from posture.journal import demo
-from posture.journal.report import MEASURES, Asked, first_needed, render
+from posture.journal.report import MEASURES, Asked, render
 from posture.journal.summary import Records
-
-REPORTS = "reports"
 
 
 @click.command("report")
@@ -54,7 +52,7 @@ def command(
 
 
 def _recorded(asked: Looking) -> Asked:
-    return _about(asked, recorded(asked, first_needed(asked.shown), MEASURES))
+    return _about(asked, recorded(asked, MEASURES))
 
 
 def _made_up(asked: Looking) -> Asked:

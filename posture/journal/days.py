@@ -9,15 +9,16 @@ from datetime import date, timedelta, tzinfo
 from typing import TypeVar
 
 from posture.journal.calendar import midnight_us
+from posture.journal.distance import DISTANCE
 from posture.journal.reader import Reader
-from posture.journal.rows import SCORE, Minute, Span
+from posture.journal.rows import Minute, ReminderFateRow, ReminderRow, Span
 from posture.journal.summary import Day, Goals, Records, summarize
 from posture.journal.trends import Comparison, before, compare, streak
 
 T = TypeVar("T")
 
-# What the summaries and trends need of every minute; a day's own page asks for more.
-TREND_MEASURES = ("distance_cm", SCORE)
+# What the summaries need of every minute; a page asks for more.
+SUMMARY_MEASURES = (DISTANCE,)
 WEEK = 7
 FOUR_WEEKS = 28
 # A streak is counted over at most this many days (chosen).
@@ -36,16 +37,19 @@ class Almanac:
 
 def read(
     reader: Reader,
-    first: date,
-    last: date,
+    shown: Sequence[date],
     zone: tzinfo,
-    measures: Sequence[str] | None = TREND_MEASURES,
+    measures: Sequence[str] | None = SUMMARY_MEASURES,
 ) -> Records:
-    """Everything the journal holds of the local days *first* to *last*."""
-    start, end = midnight_us(first, zone), midnight_us(last + timedelta(days=1), zone)
+    """Everything the journal holds that an almanac or a page about *shown* looks at."""
+    start = midnight_us(first_needed(shown), zone)
+    end = midnight_us(shown[-1] + timedelta(days=1), zone)
+    # A streak goes further back than any mean; it needs no minutes.
+    compared = timedelta(days=max(FOUR_WEEKS, len(shown)))
+    detail = midnight_us(shown[0] - compared, zone)
     return Records(
         reader.spans(start, end),
-        reader.minutes(start, end, measures),
+        reader.minutes(detail, end, measures),
         reader.reminders(start, end),
         reader.fates(start, end),
         reader.events(start, end),
@@ -57,8 +61,10 @@ def days_of(
     records: Records, first: date, last: date, zone: tzinfo, goals: Goals | None = None
 ) -> list[Day]:
     """Every local day from *first* to *last*, summed up, also the empty ones."""
-    reminders = sorted(records.reminders, key=lambda one: one.at_us)
-    fates = list(records.fates)
+    reminders = sorted(records.reminders, key=_at_us)
+    fates: dict[tuple[int, int], list[ReminderFateRow]] = {}
+    for fate in records.fates:
+        fates.setdefault((fate.run, fate.reminder_id), []).append(fate)
     minutes = sorted(records.minutes, key=_minute_us)
     spans = sorted(records.spans, key=_began_us)
     reach = max((span.ended_us - span.began_us for span in spans), default=0)
@@ -66,11 +72,12 @@ def days_of(
     for number in range(first.toordinal(), last.toordinal() + 1):
         day = date.fromordinal(number)
         start, end = midnight_us(day, zone), midnight_us(day + timedelta(days=1), zone)
+        told = _between(reminders, _at_us, start, end)
         part = Records(
             _between(spans, _began_us, start - reach, end),
             _between(minutes, _minute_us, start, end),
-            _between(reminders, lambda one: one.at_us, start, end),
-            fates,
+            told,
+            [fate for one in told for fate in fates.get((one.run, one.id), ())],
             records.events,
             records.runs,
         )
@@ -113,7 +120,7 @@ def latest_run(records: Records) -> Records:
 
 
 def first_needed(shown: Sequence[date]) -> date:
-    """The first day an almanac of *shown* looks at."""
+    """The first day an almanac of *shown*, or a page about them, looks at."""
     return shown[0] - timedelta(days=STREAK_DAYS)
 
 
@@ -123,6 +130,10 @@ def _between(rows: Sequence[T], key: Callable[[T], int], start: int, end: int) -
 
 def _began_us(span: Span) -> int:
     return span.began_us
+
+
+def _at_us(reminder: ReminderRow) -> int:
+    return reminder.at_us
 
 
 def _minute_us(minute: Minute) -> int:

@@ -24,7 +24,12 @@ def erase_before(connection: sqlite3.Connection, cut_us: int) -> None:
         _hours_before(connection, cut_us)
         connection.execute("DELETE FROM reminder WHERE at_us < ?", (cut_us,))
         connection.execute("DELETE FROM event WHERE at_us < ?", (cut_us,))
-        connection.execute("DELETE FROM run WHERE seen_us < ?", (cut_us,))
+        connection.execute(
+            "DELETE FROM run WHERE seen_us < ? AND id NOT IN (SELECT run FROM span"
+            " UNION SELECT run FROM hour UNION SELECT run FROM reminder"
+            " UNION SELECT run FROM event)",
+            (cut_us,),
+        )
         connection.execute("UPDATE run SET started_us = ? WHERE started_us < ?", (cut_us, cut_us))
         _loose_ends(connection)
         raise_meta_number(connection, ERASED_UNTIL, cut_us)

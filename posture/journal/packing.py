@@ -1,7 +1,7 @@
 """An hour of minutes in about a kilobyte: integers in columns, differences, zlib.
 
 One row per minute and measure would take some 80 MB a year; this takes about 6.
-Values are kept to :data:`STEP`, well below what the camera can tell (about 1 cm and 3 degrees).
+Medians are kept to :data:`STEP`, well below what the camera can tell (about 1 cm and 3 degrees).
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from posture.core.effects import MinuteMeasure
 from posture.journal.rows import US_PER_HOUR, US_PER_MINUTE, Minute
 
 STEP = 0.5
+# P10 and P90 are kept by their distance from the median.
+SPREAD_STEP = 1.0
 _VALID_STEP_S = 0.1
 _FORMAT = 1
 _LIMIT = 32767
@@ -46,11 +48,11 @@ def pack(minutes: Iterable[Minute], code_of: Callable[[str], int]) -> bytes:
                 below.append(0)
                 above.append(0)
                 continue
-            median = _steps(one.median)
+            median = _steps(one.median, STEP)
             counts.append(min(one.n, _LIMIT))
             medians.append(_bounded(median - last))
-            below.append(_bounded(median - _steps(one.p10)))
-            above.append(_bounded(_steps(one.p90) - median))
+            below.append(_steps(median * STEP - one.p10, SPREAD_STEP))
+            above.append(_steps(one.p90 - median * STEP, SPREAD_STEP))
             last += medians[-1]
     return bytes([_FORMAT]) + zlib.compress(
         _planes([*head, *slots, *valid, *counts, *medians, *below, *above]), 9
@@ -100,16 +102,14 @@ def _read_column(
     rows = zip(into, column(0), medians, column(2), column(3), strict=True)
     for found, n, median, below, above in rows:
         if n:
+            middle = median * STEP  # halves are exact in binary
             found[name] = MinuteMeasure(
-                round(median * STEP, 1),
-                round((median - below) * STEP, 1),
-                round((median + above) * STEP, 1),
-                n,
+                middle, middle - below * SPREAD_STEP, middle + above * SPREAD_STEP, n
             )
 
 
-def _steps(value: float) -> int:
-    return _bounded(round(value / STEP))
+def _steps(value: float, step: float) -> int:
+    return _bounded(round(value / step))
 
 
 def _bounded(number: int) -> int:

@@ -22,7 +22,7 @@ from posture.journal.rows import (
     Run,
     Span,
 )
-from posture.journal.schema import VERSION, migrate, refuse_newer, version_of
+from posture.journal.schema import APPLICATION_ID, VERSION, migrate, refuse_newer, version_of
 from posture.journal.writing import LONGEST_SPAN, measure_reader, meta_number, word_reader
 
 T = TypeVar("T")
@@ -35,8 +35,8 @@ class NoJournalYet(JournalError):
 class Reader:
     """One open journal, read only. Raises :class:`JournalError` with a cause when it cannot be."""
 
-    def __init__(self, directory: Path) -> None:
-        self.path = directory / FILE_NAME
+    def __init__(self, directory: Path, name: str = FILE_NAME) -> None:
+        self.path = directory / name
         if not self.path.exists():
             raise NoJournalYet(*troubles.no_journal(directory))
         self._db = self._asked(lambda: open_for_reading(self.path))
@@ -47,6 +47,11 @@ class Reader:
             raise
         self._word = word_reader(self._db)
         self._measure = measure_reader(self._db)
+
+    @classmethod
+    def of_file(cls, path: Path) -> Self:
+        """The journal in a file of any name, such as an exported copy."""
+        return cls(path.parent, path.name)
 
     def __enter__(self) -> Self:
         return self
@@ -171,6 +176,10 @@ class Reader:
             raise JournalError(*troubles.damaged(self.path, str(error))) from error
 
     def _bring_up_to_date(self) -> None:
+        application = self._db.execute("PRAGMA application_id").fetchone()[0]
+        tables = self._db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        if tables and application != APPLICATION_ID:
+            raise JournalError(*troubles.foreign(self.path))
         refuse_newer(self._db, self.path.name)
         if version_of(self._db) < VERSION:
             # A reader changes no file: it reads a copy in memory, migrated there.

@@ -19,7 +19,7 @@ from posture.journal.charts_weeks import (
     trend,
     week_shape,
 )
-from posture.journal.days import FOUR_WEEKS, STREAK_DAYS, WEEK, days_of
+from posture.journal.days import FOUR_WEEKS, WEEK, days_of, first_needed
 from posture.journal.drawing import Limits
 from posture.journal.page import Drawn, Figure, Page, Weeks, html, tied
 from posture.journal.rows import SCORE
@@ -51,7 +51,7 @@ _BODY_FACTS = ("fact.sat", "fact.breaks", "fact.no_break", "fact.goal", "fact.st
 class Asked:
     """What the page is about.
 
-    ``records`` reach from :func:`first_needed` to the last day shown. ``now_us``: when the page
+    ``records``: as :func:`posture.journal.days.read` finds them. ``now_us``: when the page
     is made. ``made_up``: the records are an example.
     """
 
@@ -63,11 +63,6 @@ class Asked:
     goals: Goals = field(default_factory=Goals)
     limits: Limits = field(default_factory=Limits)
     made_up: bool = False
-
-
-def first_needed(shown: Sequence[date]) -> date:
-    """The first day a page about *shown* looks at."""
-    return shown[0] - timedelta(days=STREAK_DAYS)
 
 
 def render(asked: Asked) -> str:

@@ -224,10 +224,10 @@ def summarize(day: date, zone: tzinfo, records: Records, goals: Goals | None = N
     """Sum up one local day of *records* (which may hold more than the day)."""
     goals = goals or Goals()
     start, end = day_bounds_us(day, zone)
-    tiles = {
-        kind: tile([span for span in records.spans if span.kind is kind], start, end)
-        for kind in SpanKind
-    }
+    by_kind: dict[SpanKind, list[Span]] = {kind: [] for kind in SpanKind}
+    for span in records.spans:
+        by_kind[span.kind].append(span)
+    tiles = {kind: tile(spans, start, end) for kind, spans in by_kind.items()}
     activity = join(tiles[SpanKind.ACTIVITY], by_value=True)
     seated = [one for one in activity if one.value in (SITTING, STANDING)]
     began, ended = (seated[0].began_us, seated[-1].ended_us) if seated else (None, None)
@@ -237,7 +237,7 @@ def summarize(day: date, zone: tzinfo, records: Records, goals: Goals | None = N
     judged = [one for one in posture if one.value not in UNJUDGED]
     minutes = one_per_minute(records.minutes, start, end)
     measured = distances(minutes)
-    told = _told(records, start, end)
+    told = told_of(records, start, end)
     span_s = ((ended or 0) - (began or 0)) / US_PER_S
     return Day(
         date=day,
@@ -327,7 +327,8 @@ def _goal_s(events: Iterable[Event], end_us: int, goals: Goals) -> float:
     return float(max(told, key=lambda one: one.at_us).value) if told else goals.upright_s
 
 
-def _told(records: Records, start_us: int, end_us: int) -> tuple[Told, ...]:
+def told_of(records: Records, start_us: int, end_us: int) -> tuple[Told, ...]:
+    """The reminders of a stretch of time, each with its fate."""
     fates: dict[tuple[int, int], list[ReminderFateRow]] = {}
     for fate in records.fates:
         fates.setdefault((fate.run, fate.reminder_id), []).append(fate)
@@ -381,15 +382,19 @@ def _hours(
 ) -> tuple[Hour, ...]:
     hours = []
     upright = _upright(at_desk)
+    first = min((tiles[0].began_us for tiles in (at_desk, judged) if tiles), default=0)
+    last = max((tiles[-1].ended_us for tiles in (at_desk, judged) if tiles), default=0)
     for began, ended in hours_us(day, zone):
-        body = clip(at_desk, began, ended)
+        if ended <= first or began >= last:
+            hours.append(Hour(began, ended, 0.0, 0.0, 0.0, 0.0, None))
+            continue
         seen = clip(judged, began, ended)
         within = [one for one in minutes if began <= one.minute_us < ended]
         hours.append(
             Hour(
                 began,
                 ended,
-                total_s(body, SITTING),
+                total_s(clip(at_desk, began, ended), SITTING),
                 total_s(clip(upright, began, ended)),
                 total_s(seen),
                 total_s(seen, *GOOD),

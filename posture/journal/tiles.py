@@ -86,6 +86,23 @@ def total_s(tiles: Iterable[Tile], *values: str) -> float:
 
 
 def _winners(cut: Sequence[tuple[int, int, Span]]) -> Iterator[Tile]:
+    """The word of each moment: where spans overlap, that of the strongest under way."""
+    at = 0
+    while at < len(cut):
+        end = at + 1
+        until_us = cut[at][1]
+        while end < len(cut) and cut[end][0] < until_us:
+            until_us = max(until_us, cut[end][1])
+            end += 1
+        if end == at + 1:
+            began_us, ended_us, span = cut[at]
+            yield Tile(span.value, began_us, ended_us, span.reason, span.worst)
+        else:
+            yield from _contested(cut[at:end])
+        at = end
+
+
+def _contested(cut: Sequence[tuple[int, int, Span]]) -> Iterator[Tile]:
     """Sweep over all edges; between two of them the strongest span under way has the word."""
     edges = sorted({edge for began, ended, _ in cut for edge in (began, ended)})
     under_way: list[tuple[tuple[int, str, str, str], int, int, Span]] = []

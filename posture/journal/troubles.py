@@ -33,6 +33,13 @@ def unreadable(path: Path, kind: Trouble) -> tuple[str, str]:
     return what.format(name=path.name, path=path), do
 
 
+def unwritable(path: Path, kind: Trouble) -> tuple[str, str]:
+    """What happened and what to do when the log cannot be changed."""
+    if kind is Trouble.READ_ONLY:
+        return f"The log {path} cannot be written.", "Check who may write to its folder."
+    return unreadable(path, kind)
+
+
 def set_aside(aside: Path, why: str) -> str:
     """The log was damaged; a new one has begun."""
     return f"The log was damaged ({why}). It was kept as {aside} and a new one begun."
@@ -44,6 +51,11 @@ def damaged(path: Path, why: str) -> tuple[str, str]:
         f"The log {path} is damaged ({why}).",
         "Start posture run: it keeps the damaged file beside and begins a new one.",
     )
+
+
+def foreign(path: Path) -> tuple[str, str]:
+    """The file is a database, but of another program."""
+    return f"{path} is not a log of posture.", "Choose another file or folder."
 
 
 def no_journal(directory: Path) -> tuple[str, str]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posture.clock import local_zone
 from posture.journal.calendar import (
     day_bounds_us,
     hours_us,
@@ -80,3 +81,11 @@ def test_weeks_begin_on_monday_and_months_are_whole() -> None:
     assert (week_of(friday)[0], week_of(friday)[-1]) == (date(2026, 11, 16), date(2026, 11, 22))
     assert (month_of(friday)[0], month_of(friday)[-1]) == (date(2026, 11, 1), date(2026, 11, 30))
     assert len(month_of(date(2028, 2, 29))) == 29
+
+
+def test_the_zone_is_asked_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A laptop travels while the program runs."""
+    for name in ("Europe/Berlin", "Asia/Tokyo"):
+        monkeypatch.setenv("TZ", name)
+
+        assert str(local_zone()) == name

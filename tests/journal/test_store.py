@@ -95,7 +95,7 @@ class TestRoundTrip:
         assert spans_in(tmp_path) == story(SpanKind.PRESENCE, "2026-03-02 09:00", "present 55m")
 
     def test_minutes_keep_score_and_measures(self, tmp_path: Path, clock: ManualClock) -> None:
-        distance = MinuteMeasure(61.5, 58.0, 64.0, 55)
+        distance = MinuteMeasure(61.5, 57.5, 64.5, 55)
         score = MinuteMeasure(88, 70, 95, 60)
         with Journal(tmp_path, clock) as journal:
             journal.record([WriteMinute(NINE, {"distance_cm": distance}, score, 58.5)])

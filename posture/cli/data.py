@@ -1,0 +1,197 @@
+"""``posture data``: the log belongs to its owner."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from posture import paths
+from posture.cli.looking_back import REPORTS, language, read_date
+from posture.clock import SystemClock, local_zone
+from posture.errors import JournalError, OutputUnwritable, UsageError
+from posture.journal import activitywatch, erasing, troubles
+from posture.journal.calendar import local_date, midnight_us
+from posture.journal.export import EVER, copy_sqlite, write_csv, write_json
+from posture.journal.file import FILE_NAME, Damaged, open_for_writing, trouble_of
+from posture.journal.merge import merge, read_file
+from posture.journal.reader import NoJournalYet, Reader
+from posture.journal.schema import migrate, refuse_newer
+from posture.journal.summary import Records, told_of
+from posture.journal.texts import Words
+from posture.memory_file import MEMORY_NAME
+
+T = TypeVar("T")
+
+# The monitor writes for milliseconds at a time; a deletion may wait for it.
+PATIENCE_S = 10.0
+_SUFFIX = {"json": ".json", "csv": ".zip", "sqlite": ".db", "activitywatch": ".json"}
+
+data_dir_option = click.option(
+    "--data-dir", type=click.Path(path_type=Path), metavar="D", help="The log in this folder."
+)
+
+
+@click.group("data")
+def command() -> None:
+    """Export, merge or delete your log.
+
+    It never leaves this computer by itself; what you do with it is yours.
+    """
+
+
+@command.command("path")
+@data_dir_option
+def path_(data_dir: Path | None) -> None:
+    """Print where the log is kept."""
+    click.echo(paths.data_dir(data_dir) / FILE_NAME)
+
+
+@command.command("export")
+@data_dir_option
+@click.option(
+    "--format",
+    "as_",
+    type=click.Choice(list(_SUFFIX)),
+    default="json",
+    show_default=True,
+    help="json and sqlite hold everything; csv is a zip of tables.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="F", help="Write to this file (- = stdout)."
+)
+def export(data_dir: Path | None, as_: str, out: Path | None) -> None:
+    """Write the whole log to a file.
+
+    \b
+    posture data export --out log.json
+    posture data export --format activitywatch --out buckets.json
+    """
+    directory = paths.data_dir(data_dir)
+    with Reader(directory) as reader:
+        if as_ == "sqlite":
+            _export_sqlite(reader, out)
+            return
+        content = _content(reader, as_)
+    if out == Path("-"):
+        sys.stdout.buffer.write(content)
+        return
+    target = out or Path(f"posture-log{_SUFFIX[as_]}")
+    paths.write_private(target, content)
+    click.echo(target)
+
+
+def _export_sqlite(reader: Reader, out: Path | None) -> None:
+    if out == Path("-"):
+        raise UsageError("An SQLite file cannot be written to stdout.", "Name a file with --out.")
+    target = out or Path(f"posture-log{_SUFFIX['sqlite']}")
+    if target.exists() and target.samefile(reader.path):
+        raise OutputUnwritable(f"{target} is the log itself.", "Choose another name.")
+    copy_sqlite(reader.path, target)
+    click.echo(target)
+
+
+def _content(reader: Reader, as_: str) -> bytes:
+    zone = local_zone()
+    if as_ == "csv":
+        packed = BytesIO()
+        write_csv(reader, zone, packed)
+        return packed.getvalue()
+    text = StringIO()
+    if as_ == "json":
+        write_json(reader, text)
+    else:
+        records = Records(reader.spans(*EVER), (), reader.reminders(*EVER), reader.fates(*EVER))
+        # ActivityWatch joins lanes of one computer by this name; the log itself never has it.
+        hostname = platform.node() or "unknown"
+        told = told_of(records, *EVER)
+        document = activitywatch.export(records.spans, told, hostname, Words(language(), zone))
+        json.dump(document, text, ensure_ascii=False)
+    return text.getvalue().encode()
+
+
+@command.command("import")
+@data_dir_option
+@click.argument("file", type=click.Path(path_type=Path))
+def import_(file: Path, data_dir: Path | None) -> None:
+    """Merge an exported log (json or sqlite), such as a second computer's, without doubles."""
+    parts = read_file(file)
+    directory = paths.data_dir(data_dir)
+    merged = _changing(directory, lambda db: merge(db, parts))
+    click.echo(f"{merged.runs} runs read, {merged.new_runs} of them new; {merged.rows} records.")
+
+
+@command.command("delete")
+@data_dir_option
+@click.option("--before", metavar="DATE", help="Delete the days before this one.")
+@click.option("--all", "everything", is_flag=True, help="Delete the whole log.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete(data_dir: Path | None, before: str | None, *, everything: bool, yes: bool) -> None:
+    """Delete days for good: nothing of them stays in the file.
+
+    Report pages kept beside the log go too, since they show what was deleted.
+    """
+    if everything == (before is not None):
+        raise UsageError("Say what to delete.", "Use --before DATE or --all.")
+    zone = local_zone()
+    now_us = SystemClock().now().wall_us
+    directory = paths.data_dir(data_dir)
+    if not (directory / FILE_NAME).exists():
+        raise NoJournalYet(*troubles.no_journal(directory))
+    cut = None if before is None else read_date(before, local_date(now_us, zone))
+    if not yes:
+        click.confirm(_question(directory, cut), abort=True)
+    if cut is None:
+        _changing(directory, lambda db: _erase(db, lambda: erasing.erase_all(db, now_us)))
+    else:
+        cut_us = midnight_us(cut, zone)
+        _changing(directory, lambda db: _erase(db, lambda: erasing.erase_before(db, cut_us)))
+    removed = _remove_beside(directory, everything=everything)
+    click.echo("Deleted." if not removed else f"Deleted, with {removed} files beside the log.")
+
+
+def _question(directory: Path, cut: date | None) -> str:
+    what = "the whole log" if cut is None else f"all days before {cut.isoformat()}"
+    return f"Delete {what} in {directory}? It cannot be brought back."
+
+
+def _erase(db: sqlite3.Connection, erase: Callable[[], None]) -> None:
+    erase()
+    erasing.shrink(db)
+
+
+def _remove_beside(directory: Path, *, everything: bool) -> int:
+    """Report pages; with the whole log also damaged ones and the monitor's memory."""
+    files = list((directory / REPORTS).glob("*.html"))
+    if everything:
+        files += directory.glob("posture-damaged-*")
+        files += directory.glob(MEMORY_NAME)
+    for file in files:
+        file.unlink(missing_ok=True)
+    return len(files)
+
+
+def _changing(directory: Path, action: Callable[[sqlite3.Connection], T]) -> T:
+    """Do *action* with the log open for writing. Raises :class:`JournalError` with its cause."""
+    path = directory / FILE_NAME
+    try:
+        with closing(open_for_writing(path, PATIENCE_S)) as db:
+            refuse_newer(db, path.name)
+            migrate(db, SystemClock().now().wall_us)
+            return action(db)
+    except Damaged as error:
+        raise JournalError(*troubles.damaged(path, str(error))) from error
+    except sqlite3.Error as error:
+        trouble = trouble_of(error)
+        if trouble is None:
+            raise
+        raise JournalError(*troubles.unwritable(path, trouble)) from error

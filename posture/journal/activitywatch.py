@@ -1,0 +1,82 @@
+"""The log as ActivityWatch's buckets, so that it joins a timeline people already have.
+
+Format: aw-core ``export.json`` and ``bucket.json`` schemas; an event has ``timestamp`` (ISO 8601,
+UTC), ``duration`` (s) and ``data``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from posture.clock import US_PER_S
+from posture.core.effects import SpanKind
+from posture.journal.rows import Span
+from posture.journal.summary import Told
+from posture.journal.texts import Words
+from posture.journal.tiles import Tile, join, tile
+
+CLIENT = "posture"
+# These have one value at a time, as a lane of the timeline needs.
+_LANES = {
+    SpanKind.ACTIVITY: "activity",
+    SpanKind.POSTURE: "label",
+    SpanKind.SILENCE: "silence",
+}
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+def export(
+    spans: Sequence[Span], told: Iterable[Told], hostname: str, words: Words
+) -> dict[str, Json]:
+    """The document that "Import buckets" of ActivityWatch takes."""
+    began_us = min((span.began_us for span in spans), default=0)
+    ended_us = max((span.ended_us for span in spans), default=0)
+    buckets: dict[str, Json] = {}
+    for kind, group in _LANES.items():
+        tiles = tile([span for span in spans if span.kind is kind], began_us, ended_us)
+        events: list[Json] = [
+            _span_event(one, words.name(group, one.value)) for one in join(tiles, by_value=True)
+        ]
+        buckets |= _bucket(str(kind), events, hostname, began_us)
+    reminders: list[Json] = [_reminder_event(one) for one in told]
+    return {"buckets": buckets | _bucket("reminder", reminders, hostname, began_us)}
+
+
+def _bucket(kind: str, events: list[Json], hostname: str, created_us: int) -> dict[str, Json]:
+    name = f"{CLIENT}-{kind}_{hostname}"
+    return {
+        name: {
+            "id": name,
+            "type": f"{CLIENT}.{kind}",
+            "client": CLIENT,
+            "hostname": hostname,
+            "created": _time(created_us),
+            "events": events,
+        }
+    }
+
+
+def _span_event(one: Tile, title: str) -> Json:
+    data: dict[str, Json] = {"title": title, "value": one.value}
+    if one.reason is not None:
+        data["reason"] = one.reason
+    return {"timestamp": _time(one.began_us), "duration": one.seconds, "data": data}
+
+
+def _reminder_event(told: Told) -> Json:
+    reminder = told.reminder
+    data: dict[str, Json] = {"title": reminder.title, "kind": str(reminder.kind)}
+    if told.fate is not None:
+        data["fate"] = str(told.fate)
+    return {
+        "timestamp": _time(reminder.at_us),
+        "duration": told.after_s or 0.0,
+        "data": data,
+    }
+
+
+def _time(moment_us: int) -> str:
+    seconds, rest = divmod(moment_us, US_PER_S)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest).isoformat()

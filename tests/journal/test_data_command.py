@@ -1,0 +1,496 @@
+"""``posture data``: out, in, together and gone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import sqlite3
+import stat
+import zipfile
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from days import BERLIN, at, effects, later, story, us
+
+from posture.cli import main
+from posture.clock import ManualClock
+from posture.core.effects import (
+    CameraChanged,
+    Fate,
+    MinuteMeasure,
+    ReminderFate,
+    ReminderKind,
+    ShowReminder,
+    SpanKind,
+    WriteMinute,
+)
+from posture.journal.days import days_of
+from posture.journal.file import FILE_NAME
+from posture.journal.reader import Reader
+from posture.journal.rows import Span
+from posture.journal.store import Journal
+from posture.journal.summary import Records
+from posture.memory_file import MEMORY_NAME
+
+ALL = (0, 2**62)
+MONDAY, TUESDAY = "2026-03-02", "2026-03-03"
+SECRET = "a-program-nobody-should-know-of"
+
+
+@pytest.fixture(autouse=True)
+def _berlin(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+
+
+def record(directory: Path, day: str, told: str, reason: str = "why") -> None:
+    """A day of sitting and everything else a log can hold."""
+    nine = us(f"{day} 09:00")
+    meeting = [
+        replace(span, reason=reason)
+        for span in story(SpanKind.SILENCE, f"{day} 09:05", "meeting 10m")
+    ]
+    distance = MinuteMeasure(61.5, 58.0, 64.5, 55)
+    with Journal(directory, ManualClock(at(nine)), zone="Europe/Berlin") as journal:
+        journal.record(effects(story(SpanKind.ACTIVITY, f"{day} 09:00", told) + meeting))
+        journal.record(
+            [
+                WriteMinute(nine, {"distance_cm": distance}, MinuteMeasure(88, 70, 95, 60), 58.5),
+                ShowReminder(at(nine), 1, ReminderKind.STAND, "Up", "Walk.", at(nine), {"a": 1.5}),
+                ReminderFate(
+                    at(later(nine, seconds=9)), 1, ReminderKind.STAND, Fate.HEEDED, 9.0, "x"
+                ),
+                CameraChanged(at(nine), "lost", reason),
+            ]
+        )
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    record(tmp_path / "log", MONDAY, "sitting 50m, away 10m")
+    record(tmp_path / "log", TUESDAY, "sitting 30m")
+    return tmp_path / "log"
+
+
+def contents(directory: Path) -> dict[str, Any]:
+    """Everything in a journal, run by run, whatever the runs' numbers."""
+    with Reader(directory) as reader:
+        names = {run.id: run.uuid for run in reader.runs(*ALL)}
+        found: dict[str, Any] = {
+            "runs": sorted((replace(run, id=0) for run in reader.runs(*ALL)), key=str)
+        }
+        for name in ("spans", "minutes", "reminders", "fates", "events"):
+            rows = getattr(reader, name)(*ALL)
+            found[name] = sorted(((names[row.run], replace(row, run=0)) for row in rows), key=str)
+    return found
+
+
+class TestExportAndImport:
+    @pytest.mark.parametrize("as_", ["json", "sqlite"])
+    def test_a_log_goes_out_and_comes_back_whole(self, log: Path, tmp_path: Path, as_: str) -> None:
+        out, other = tmp_path / "export", tmp_path / "other"
+
+        assert (
+            main(["data", "export", "--format", as_, "--data-dir", str(log), "--out", str(out)])
+            == 0
+        )
+        assert main(["data", "import", str(out), "--data-dir", str(other)]) == 0
+
+        assert contents(other) == contents(log)
+        assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+    def test_importing_twice_makes_no_doubles(
+        self, log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        out = tmp_path / "log.json"
+        before = contents(log)
+        main(["data", "export", "--data-dir", str(log), "--out", str(out)])
+        capsys.readouterr()
+
+        for _ in range(2):
+            assert main(["data", "import", str(out), "--data-dir", str(log)]) == 0
+
+        assert contents(log) == before
+        assert (
+            capsys.readouterr().out.splitlines() == ["2 runs read, 0 of them new; 13 records."] * 2
+        )
+
+    def test_a_second_computers_log_joins_this_one(self, log: Path, tmp_path: Path) -> None:
+        """Both saw Monday; whichever is merged into the other, the day is the same."""
+        laptop = tmp_path / "laptop"
+        record(laptop, MONDAY, "away 50m, sitting 40m")
+        days = []
+        for here, there in ((log, laptop), (laptop, log)):
+            both = tmp_path / f"both-{here.name}"
+            shutil.copytree(here, both)
+            out = tmp_path / f"{there.name}.json"
+            main(["data", "export", "--data-dir", str(there), "--out", str(out)])
+            assert main(["data", "import", str(out), "--data-dir", str(both)]) == 0
+            with Reader(both) as reader:
+                day = datetime.fromisoformat(MONDAY).date()
+                (summed,) = days_of(Records(reader.spans(*ALL)), day, day, BERLIN)
+                days.append(summed)
+
+        assert days[0].sitting_s == 90 * 60
+        assert days[0] == days[1]
+
+    def test_an_older_copy_of_a_run_takes_nothing_back(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        directory, out = tmp_path / "log", tmp_path / "old.json"
+        nine = us(f"{MONDAY} 09:00")
+        clock = ManualClock(at(nine))
+        journal = Journal(directory, clock)
+        journal.record(effects(story(SpanKind.ACTIVITY, f"{MONDAY} 09:00", "sitting 10m")))
+        journal.flush()
+        main(["data", "export", "--data-dir", str(directory), "--out", str(out)])
+        clock.advance(1800)
+        journal.record(effects(story(SpanKind.ACTIVITY, f"{MONDAY} 09:00", "sitting 30m")))
+        journal.close()
+
+        assert main(["data", "import", str(out), "--data-dir", str(directory)]) == 0
+
+        with Reader(directory) as reader:
+            assert [span.seconds for span in reader.spans(*ALL)] == [1800]
+
+    def test_a_copy_can_be_taken_while_the_monitor_writes(self, log: Path, tmp_path: Path) -> None:
+        out = tmp_path / "copy.db"
+        journal = Journal(log, ManualClock(at(us("2026-03-04 09:00"))))
+        journal.record(effects(story(SpanKind.ACTIVITY, "2026-03-04 09:00", "sitting 5m")))
+        journal.flush()
+
+        words = ["data", "export", "--format", "sqlite", "--data-dir", str(log)]
+        assert main([*words, "--out", str(out)]) == 0
+
+        journal.close()
+        with Reader.of_file(out) as reader:
+            assert sum(s.seconds for s in reader.spans(*ALL) if s.value == "sitting") == 85 * 60
+
+    def test_the_log_is_not_overwritten_by_its_copy(
+        self, log: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        words = ["data", "export", "--format", "sqlite", "--data-dir", str(log)]
+
+        assert main([*words, "--out", str(log / FILE_NAME)]) == 31
+        assert "is the log itself" in capsys.readouterr().err
+
+    def test_csv_tables(self, log: Path, tmp_path: Path) -> None:
+        out = tmp_path / "log.zip"
+
+        words = ["data", "export", "--format", "csv", "--data-dir", str(log), "--out", str(out)]
+        assert main(words) == 0
+
+        with zipfile.ZipFile(out) as archive:
+            tables = {
+                name: list(csv.DictReader(io.StringIO(archive.read(name).decode())))
+                for name in archive.namelist()
+            }
+        assert set(tables) == {"spans.csv", "minutes.csv", "reminders.csv", "events.csv"}
+        assert tables["spans.csv"][0] == {
+            "kind": "activity",
+            "value": "sitting",
+            "began": "2026-03-02T09:00:00.000+01:00",
+            "ended": "2026-03-02T09:50:00.000+01:00",
+            "seconds": "3000.0",
+            "reason": "",
+            "worst_measure": "",
+        }
+        assert tables["minutes.csv"][0]["distance_cm_median"] == "61.5"
+        assert tables["reminders.csv"][0]["fate"] == "heeded"
+        assert len(tables["events.csv"]) == 2
+
+    def test_standard_output(self, log: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+        assert main(["data", "export", "--data-dir", str(log), "--out", "-"]) == 0
+        assert json.loads(capfdbinary.readouterr().out)["posture_log"] == 1
+
+        words = ["data", "export", "--format", "sqlite", "--data-dir", str(log), "--out", "-"]
+        assert main(words) == 2
+
+
+class TestActivityWatch:
+    def test_buckets_are_as_its_schema_says(
+        self, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """aw-core's bucket.json: id, type, client, hostname; events with time, length and data."""
+        monkeypatch.setattr("platform.node", lambda: "desk")
+        out = tmp_path / "buckets.json"
+        words = ["data", "export", "--format", "activitywatch", "--data-dir", str(log)]
+
+        assert main([*words, "--out", str(out)]) == 0
+
+        document = json.loads(out.read_text(encoding="utf-8"))
+        assert set(document) == {"buckets"}
+        for name, bucket in document["buckets"].items():
+            assert set(bucket) == {"id", "type", "client", "hostname", "created", "events"}
+            assert bucket["id"] == name
+            assert bucket["hostname"] == "desk"
+            assert datetime.fromisoformat(bucket["created"]).utcoffset() == timedelta(0)
+            for event in bucket["events"]:
+                assert set(event) == {"timestamp", "duration", "data"}
+                assert datetime.fromisoformat(event["timestamp"]).utcoffset() == timedelta(0)
+                assert isinstance(event["duration"], float)
+                assert event["data"]["title"]
+        assert document["buckets"]["posture-activity_desk"]["events"][:2] == [
+            {
+                "timestamp": "2026-03-02T08:00:00+00:00",
+                "duration": 3000.0,
+                "data": {"title": "sitting", "value": "sitting"},
+            },
+            {
+                "timestamp": "2026-03-02T08:50:00+00:00",
+                "duration": 600.0,
+                "data": {"title": "away", "value": "away"},
+            },
+        ]
+        assert document["buckets"]["posture-reminder_desk"]["events"][0] == {
+            "timestamp": "2026-03-02T08:00:00+00:00",
+            "duration": 9.0,
+            "data": {"title": "Up", "kind": "stand", "fate": "heeded"},
+        }
+
+    def test_events_of_a_lane_do_not_overlap(self, log: Path, tmp_path: Path) -> None:
+        record(log, MONDAY, "away 2h")
+        out = tmp_path / "buckets.json"
+        words = ["data", "export", "--format", "activitywatch", "--data-dir", str(log)]
+
+        assert main([*words, "--out", str(out)]) == 0
+
+        buckets = json.loads(out.read_text(encoding="utf-8"))["buckets"]
+        lane = next(bucket for name, bucket in buckets.items() if "activity" in name)
+        ends = None
+        for event in lane["events"]:
+            begins = datetime.fromisoformat(event["timestamp"])
+            assert ends is None or begins >= ends
+            ends = begins + timedelta(seconds=event["duration"])
+
+
+def broken(change: Callable[[dict[str, Any]], object]) -> Callable[[dict[str, Any]], object]:
+    return lambda document: change(document["runs"][0])
+
+
+class TestRefusedImports:
+    @pytest.mark.parametrize(
+        "change",
+        [
+            broken(lambda run: run.pop("uuid")),
+            broken(lambda run: run.update(uuid="../../etc")),
+            broken(lambda run: run.update(started_us="now")),
+            broken(lambda run: run.update(time_scale=0)),
+            broken(lambda run: run["spans"][0].update(kind="mood")),
+            broken(lambda run: run["spans"][0].update(ended_us=0)),
+            broken(lambda run: run["spans"][0].update(began_us=10**17)),
+            broken(lambda run: run["spans"][0].update(value=["x"])),
+            broken(lambda run: run["minutes"][0].update(minute_us=17)),
+            broken(lambda run: run["minutes"][0]["measures"].update(score=[1, 2])),
+            broken(lambda run: run["minutes"][0]["measures"].update(score=[1, 2, 3, 0])),
+            broken(lambda run: run["minutes"][0]["measures"].update(score=[True, 2, 3, 4])),
+            broken(lambda run: run["fates"][0].update(fate="forgotten")),
+            broken(lambda run: run["reminders"][0].update(id="one")),
+            lambda document: document.update(runs=None),
+            lambda document: document.update(posture_log="1"),
+        ],
+    )
+    def test_a_damaged_export_changes_nothing(
+        self,
+        log: Path,
+        tmp_path: Path,
+        change: Callable[[dict[str, Any]], object],
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        out = tmp_path / "log.json"
+        main(["data", "export", "--data-dir", str(log), "--out", str(out)])
+        document = json.loads(out.read_text(encoding="utf-8"))
+        change(document)
+        out.write_text(json.dumps(document), encoding="utf-8")
+        before = contents(log)
+
+        assert main(["data", "import", str(out), "--data-dir", str(log)]) == 27
+
+        assert contents(log) == before
+        assert "posture: " in capsys.readouterr().err
+
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (b"hello", "neither JSON nor SQLite"),
+            (b"\xff\xfe", "neither JSON nor SQLite"),
+            (b"[" * 100_000, "neither JSON nor SQLite"),
+            (b"{}", "not exported by posture"),
+            (b"[]", "not exported by posture"),
+            (b'{"posture_log": 99, "runs": []}', "newer posture"),
+            (b"SQLite format 3\x00" + b"\x00" * 500, "damaged"),
+        ],
+    )
+    def test_other_files_are_refused(
+        self, content: bytes, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        file = tmp_path / "file"
+        file.write_bytes(content)
+
+        assert main(["data", "import", str(file)]) == 27
+        assert said in capsys.readouterr().err
+
+    def test_another_programs_database_is_refused(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        file = tmp_path / "recipes.db"
+        with closing(sqlite3.connect(file)) as other:
+            other.execute("CREATE TABLE recipe (name TEXT)")
+            other.commit()
+
+        assert main(["data", "import", str(file)]) == 27
+        assert "not a log of posture" in capsys.readouterr().err
+
+    def test_no_such_file(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["data", "import", "/nowhere.json"]) == 27
+        assert "/nowhere.json cannot be read" in capsys.readouterr().err
+
+
+def bytes_in(directory: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in directory.rglob("*") if path.is_file())
+
+
+class TestDelete:
+    def test_days_before_a_date_leave_no_trace(self, tmp_path: Path) -> None:
+        log = tmp_path / "log"
+        record(log, MONDAY, "sitting 50m", reason=SECRET)
+        record(log, TUESDAY, "sitting 30m")
+        assert SECRET.encode() in bytes_in(log)
+
+        assert main(["data", "delete", "--before", TUESDAY, "--yes", "--data-dir", str(log)]) == 0
+
+        assert SECRET.encode() not in bytes_in(log)
+        found = contents(log)
+        assert [span.seconds for _, span in found["spans"] if span.kind == "activity"] == [1800]
+        assert [len(found[name]) for name in ("runs", "minutes", "reminders", "fates")] == [1] * 4
+
+    def test_what_reaches_over_midnight_is_cut_there(self, tmp_path: Path) -> None:
+        log = tmp_path / "log"
+        with Journal(log, ManualClock(at(us(f"{MONDAY} 22:00")))) as journal:
+            journal.record(effects(story(SpanKind.ACTIVITY, f"{MONDAY} 22:00", "sitting 3h")))
+
+        assert main(["data", "delete", "--before", TUESDAY, "--yes", "--data-dir", str(log)]) == 0
+
+        with Reader(log) as reader:
+            (span,) = reader.spans(*ALL)
+        assert (span.began_us, span.seconds) == (us(f"{TUESDAY} 00:00"), 3600)
+
+    def test_an_hour_is_cut_where_the_zone_is_half_an_hour_off(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TZ", "Asia/Kolkata")
+        log = tmp_path / "log"
+        midnight = us(TUESDAY) + 3_600_000_000 - round(5.5 * 3_600_000_000)
+        one = MinuteMeasure(60, 60, 60, 9)
+        with Journal(log, ManualClock(at(midnight))) as journal:
+            journal.record(
+                WriteMinute(later(midnight, minutes=n), {"score": one}) for n in (-2, -1, 0, 1)
+            )
+
+        assert main(["data", "delete", "--before", TUESDAY, "--yes", "--data-dir", str(log)]) == 0
+
+        with Reader(log) as reader:
+            assert [m.minute_us for m in reader.minutes(*ALL)] == [
+                midnight,
+                later(midnight, minutes=1),
+            ]
+
+    def test_everything_goes_with_what_lies_beside(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        log = tmp_path / "log"
+        record(log, MONDAY, "sitting 50m", reason=SECRET)
+        main(["report", MONDAY, "--data-dir", str(log)])
+        (log / "posture-damaged-20260301T100000Z.db").write_text(SECRET)
+        (log / MEMORY_NAME).write_text("{}")
+        capsys.readouterr()
+
+        assert main(["data", "delete", "--all", "--yes", "--data-dir", str(log)]) == 0
+
+        assert capsys.readouterr().out == "Deleted, with 3 files beside the log.\n"
+        assert SECRET.encode() not in bytes_in(log)
+        assert sorted(path.name for path in log.rglob("*") if path.is_file()) == [FILE_NAME]
+        assert contents(log)["spans"] == []
+
+    def test_a_running_monitor_does_not_bring_it_back(self, tmp_path: Path) -> None:
+        """It goes on recording, and its growing span begins anew."""
+        log = tmp_path / "log"
+        start = ManualClock(at(us(f"{MONDAY} 09:00")))
+        journal = Journal(log, start)
+        sitting = Span(SpanKind.ACTIVITY, "sitting", us(f"{MONDAY} 09:00"), us(f"{MONDAY} 10:00"))
+        journal.record(effects([sitting]))
+        journal.flush()
+
+        assert main(["data", "delete", "--all", "--yes", "--data-dir", str(log)]) == 0
+        long_after = us("2040-01-01 00:00")
+        journal.record(effects([replace(sitting, ended_us=long_after)]))
+        assert journal.flush().trouble is None
+        journal.close()
+
+        with Reader(log) as reader:
+            (span,) = reader.spans(*ALL)
+            assert len(reader.runs(*ALL)) == 1
+        assert span.ended_us == long_after
+        # From the moment of the deletion (now) on.
+        assert span.began_us > us("2026-03-03 00:00")
+
+    def test_old_days_are_forgotten_when_a_run_begins(self, log: Path) -> None:
+        now = ManualClock(at(us("2026-03-05 06:00")))
+
+        Journal(log, now, retention_days=2).close()
+
+        with Reader(log) as reader:
+            assert {span.began_us >= us(TUESDAY) for span in reader.spans(*ALL)} == {True}
+            assert len(reader.reminders(*ALL)) == 1
+
+    @pytest.mark.parametrize("words", [[], ["--all", "--before", MONDAY]])
+    def test_it_must_be_said_what(
+        self, words: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["data", "delete", "--yes", *words]) == 2
+        assert "Say what to delete" in capsys.readouterr().err
+
+    def test_it_asks_first(
+        self, log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        before = contents(log)
+        monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+
+        assert main(["data", "delete", "--all", "--data-dir", str(log)]) == 130
+
+        assert "It cannot be brought back." in capsys.readouterr().out
+        assert contents(log) == before
+
+    def test_there_must_be_a_log(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["data", "delete", "--all", "--yes"]) == 27
+        assert "no log" in capsys.readouterr().err
+
+    def test_a_locked_log_is_said(
+        self, log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr("posture.cli.data.PATIENCE_S", 0.05)
+        with closing(sqlite3.connect(log / FILE_NAME, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+
+            assert main(["data", "delete", "--all", "--yes", "--data-dir", str(log)]) == 27
+
+        assert "Another program is using the log" in capsys.readouterr().err
+
+
+def test_path(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["data", "path"]) == 0
+    assert main(["data", "path", "--data-dir", "/somewhere"]) == 0
+
+    assert capsys.readouterr().out.splitlines() == [
+        str(tmp_path / "home" / "posture" / FILE_NAME),
+        f"/somewhere/{FILE_NAME}",
+    ]

@@ -1,0 +1,53 @@
+"""A year of ten-hour days stays small."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import fmean
+
+from days import BERLIN
+
+from posture.clock import Instant, ManualClock
+from posture.journal import demo
+from posture.journal.days import days_of
+from posture.journal.file import FILE_NAME
+from posture.journal.rows import US_PER_MINUTE, Row
+from posture.journal.store import Journal
+from posture.journal.writing import Writer
+
+LAST = date(2026, 11, 20)
+FIRST = LAST - timedelta(days=demo.DAYS)
+BATCH_US = 20 * US_PER_MINUTE
+
+
+def test_at_most_ten_megabytes_a_year(tmp_path: Path) -> None:
+    """Five working weeks written in batches, as a monitor does, scaled to a year and to 10 h."""
+    records = demo.month(LAST, BERLIN)
+    rows: list[tuple[int, Row]] = [
+        *((one.began_us, one) for one in records.spans),
+        *((one.minute_us, one) for one in records.minutes),
+        *((one.at_us, one) for one in records.reminders),
+        *((one.at_us, one) for one in records.fates),
+    ]
+    batches: dict[int, list[Row]] = {}
+    for moment_us, row in rows:
+        batches.setdefault(moment_us // BATCH_US, []).append(row)
+    Journal(tmp_path, ManualClock(Instant(0.0, records.runs[0].started_us))).close()
+
+    journal = Journal(tmp_path, ManualClock(Instant(0.0, records.runs[0].started_us)))
+    writer: Writer = journal._writer  # type: ignore[assignment]
+    for number in sorted(batches):
+        writer.begin()
+        run = writer.run(records.runs[0])
+        writer.rows(run, batches[number])
+        writer.commit()
+    journal.close()
+
+    days = days_of(records, FIRST, LAST, BERLIN)
+    lengths_h = [
+        (day.ended_us - day.began_us) / 3.6e9 for day in days if day.began_us and day.ended_us
+    ]
+    longer = 10 / fmean(lengths_h)
+    year = 365 / len(days)
+    assert (tmp_path / FILE_NAME).stat().st_size * longer * year <= 10_000_000
