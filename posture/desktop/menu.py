@@ -111,13 +111,13 @@ def find(items: tuple[Item, ...], item_id: str) -> Item | None:
 
 
 def _now(status: Status | None, around: Surroundings, zone: tzinfo | None) -> tuple[Item, ...]:
+    # They can be clicked because greyed text is hard to read; the report tells more of the same.
+    more = Wish(CommandKind.REPORT)
     items = [
-        Item(f"now.{number}", line, enabled=False)
-        for number, line in enumerate(glance(status, zone).lines)
+        Item(f"now.{number}", line, more) for number, line in enumerate(glance(status, zone).lines)
     ]
     if around.summary:
-        wish = Wish(CommandKind.REPORT)
-        items.append(Item("summary", around.summary, wish))
+        items.append(Item("summary", around.summary, more))
     if around.notice:
         items.append(Item("notice", around.notice, enabled=False))
     return tuple(items)

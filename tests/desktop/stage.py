@@ -146,14 +146,9 @@ def x_server(size: str = "800x600") -> Iterator[str]:
             yield name
 
 
-@contextmanager
-def panel(folder: Path, *, dark: bool = True, icon_px: int = 22) -> Iterator[None]:
-    """xfce4-panel with nothing but a tray, on the present display and bus."""
-    channels = folder / "config" / "xfce4" / "xfconf" / "xfce-perchannel-xml"
-    channels.mkdir(parents=True, exist_ok=True)
-    text = PANEL_CONFIG.format(dark=str(dark).lower(), icon_px=icon_px)
-    (channels / "xfce4-panel.xml").write_text(text)
-    env = {
+def xfce(folder: Path) -> dict[str, str]:
+    """The environment of Xfce's parts: everything they keep is in *folder*."""
+    return {
         "XDG_CONFIG_HOME": str(folder / "config"),
         "XDG_CACHE_HOME": str(folder / "cache"),
         "XDG_DATA_HOME": str(folder / "data"),
@@ -162,11 +157,36 @@ def panel(folder: Path, *, dark: bool = True, icon_px: int = 22) -> Iterator[Non
         "GIO_USE_VFS": "local",
         "GSETTINGS_BACKEND": "memory",
     }
-    with running("/usr/lib/x86_64-linux-gnu/xfce4/xfconf/xfconfd", env=env):
+
+
+@contextmanager
+def xfconf(folder: Path) -> Iterator[None]:
+    """Xfce's settings service, which panel and notifications need."""
+    with running("/usr/lib/x86_64-linux-gnu/xfce4/xfconf/xfconfd", env=xfce(folder)):
         await_name("org.xfce.Xfconf")
-        with running("xfce4-panel", "--disable-wm-check", "--sm-client-disable", env=env):
-            await_name("org.kde.StatusNotifierWatcher")
-            yield
+        yield
+
+
+@contextmanager
+def panel(folder: Path, *, dark: bool = True, icon_px: int = 22) -> Iterator[None]:
+    """xfce4-panel with nothing but a tray, on the present display and bus."""
+    channels = folder / "config" / "xfce4" / "xfconf" / "xfce-perchannel-xml"
+    channels.mkdir(parents=True, exist_ok=True)
+    text = PANEL_CONFIG.format(dark=str(dark).lower(), icon_px=icon_px)
+    (channels / "xfce4-panel.xml").write_text(text)
+    command = ("xfce4-panel", "--disable-wm-check", "--sm-client-disable")
+    with xfconf(folder), running(*command, env=xfce(folder)):
+        await_name("org.kde.StatusNotifierWatcher")
+        yield
+
+
+@contextmanager
+def notification_service(folder: Path) -> Iterator[None]:
+    """xfce4-notifyd, which draws buttons."""
+    program = "/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd"
+    with xfconf(folder), running(program, env=xfce(folder)):
+        await_name("org.freedesktop.Notifications")
+        yield
 
 
 def await_name(name: str, *, gone: bool = False) -> None:
@@ -209,6 +229,13 @@ class Hands:
     def look(self) -> Image.Image:
         """The whole screen as it is."""
         return ImageGrab.grab(xdisplay=self.name)
+
+    def paint(self, colour: int) -> None:
+        """Give the empty screen a *colour* (0xRRGGBB)."""
+        root = self._display.screen().root
+        root.change_attributes(background_pixel=colour)
+        root.clear_area()
+        self._display.sync()
 
     def point(self, x: int, y: int) -> None:
         xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fakes import RecordingServer, serving
 from moments import NOW, reminder
-from stage import LONG_S, Hands, await_name, running, until
+from stage import LONG_S, Hands, await_name, notification_service, running, until
 
 from posture.clock import ManualClock
 from posture.core.inputs import Action, ActionKind, Delivered
@@ -254,3 +254,28 @@ def test_dunst_shows_it_and_its_snooze_reaches_the_sink(
         subprocess.run(["dunstctl", "context"], check=True, timeout=LONG_S)
 
         assert sink.get(timeout=LONG_S) == Action(NOW, ActionKind.SNOOZE, reminder_id=7)
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [(0, ActionKind.SNOOZE), (1, ActionKind.DONE), (2, ActionKind.WRONG_ALARM)],
+)
+def test_a_click_on_the_real_button_reaches_the_sink(
+    place: int,
+    kind: ActionKind,
+    bus: str,
+    screen: Hands,
+    make: Make,
+    sink: Sink,
+    folder: Path,
+) -> None:
+    with notification_service(folder):
+        make().show(reminder(7))
+
+        assert sink.get(timeout=LONG_S) == Delivered(NOW, 7, ok=True)
+
+        x, y, width, height = until(screen.popups, "the notification")[0]
+        # Three buttons of equal width below the text.
+        screen.click(x + width * (2 * place + 1) // 6, y + height - 30)
+
+        assert sink.get(timeout=LONG_S) == Action(NOW, kind, reminder_id=7)

@@ -217,8 +217,9 @@ def test_what_no_menu_has_does_no_harm(reader: Reader, sink: Sink) -> None:
     assert sink.empty()
 
 
-def test_a_greyed_item_cannot_be_clicked(reader: Reader, sink: Sink) -> None:
-    number = reader.labels()["Sitting well"]
+def test_a_greyed_item_cannot_be_clicked(tray: BusTray, reader: Reader, sink: Sink) -> None:
+    tray.show(look(open_reminder=reminder(7)))
+    number = reader_waits_for(reader, "Your head has come forward")
     reader.ask("Event", "isvu", number, "clicked", Variant("s", ""), 0)
 
     assert sink.empty()
