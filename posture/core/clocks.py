@@ -67,7 +67,9 @@ class Clocks:
             self.close.leave(since)
             self.eyes.turn(Gaze.AWAY, since)
             self.still.leave(since)
+            self.stance.leave()
         else:
+            self.stance.lose()
             self.posture.lose(since)
             self.close.lose(since)
             self.eyes.turn(Gaze.UNKNOWN, since)

@@ -12,6 +12,9 @@ from posture.core.reading import Label, Reading
 
 # Science 5: sitting for 2 min ends a standing bout.
 SAT_S = 120.0
+# Science 6: the eyes must stay up for 10 s; sitting down is believed sooner (chosen).
+ROSE_HOLD_S = 10.0
+SAT_HOLD_S = 3.0
 
 
 @dataclass(slots=True)
@@ -30,23 +33,42 @@ class Stance:
     state: StanceState = field(default_factory=StanceState)
     camera: bool | None = None
     camera_since: Instant | None = None
+    _next: tuple[bool, Instant] | None = None
 
     def see(self, reading: Reading, since: Instant) -> None:
-        """Take the camera's word, new since *since*; a change overrules what the user said."""
+        """Take the camera's word, new since *since*; it is believed after a hold, back-dated."""
         seen = reading.standing
         if seen is None and reading.label is Label.STANDING:
             seen = True
-        if seen is self.camera:
+        if seen is None:
             return
-        if bool(seen) is not bool(self.camera):
-            self.camera_since = since
-        self.camera = seen
-        if seen is None or self.state.said is None:
+        if seen is bool(self.camera):
+            self._next = None
+            if self.camera is None:
+                self._believe(seen, None)
+            return
+        if self._next is None:
+            self._next = (seen, since)
+        if reading.at - self._next[1] >= (ROSE_HOLD_S if seen else SAT_HOLD_S):
+            self._believe(*self._next)
+
+    def _believe(self, seen: bool, since: Instant | None) -> None:
+        """A change of the camera's word overrules what the user said before."""
+        self.camera, self.camera_since, self._next = seen, since, None
+        if self.state.said is None:
             return
         if self.state.camera_then is None:
             self.state.camera_then = seen
         elif self.state.camera_then is not seen:
             self.state = StanceState()
+
+    def lose(self) -> None:
+        """The user is not seen: a change under way must show itself anew."""
+        self._next = None
+
+    def leave(self) -> None:
+        """The user is gone: who comes back may sit or stand."""
+        self.camera = self.camera_since = self._next = None
 
     def say(self, standing: bool, at: Instant) -> None:
         """Take the user's word."""

@@ -103,6 +103,16 @@ def test_standing_for_a_minute_resets_the_clock(tell: Tell) -> None:
         1:51:05 reminder stand since 51:05""")
 
 
+def test_rising_for_a_moment_is_not_standing(tell: Tell) -> None:
+    """The camera must see it for ten seconds: who walks off rises first."""
+    tell("upright 10m, standing 6s, upright 1m, standing 5s, away 2m", only="stand").expect("""
+        0:00 starts upright
+        10:00 posture standing
+        10:06 posture upright
+        11:06 posture standing
+        11:11 leaves""")
+
+
 def test_rising_for_half_a_minute_does_not(tell: Tell) -> None:
     tell("upright 50m, standing 30s, upright 11m", only="stand").expect("""
         0:00 starts upright
@@ -391,8 +401,8 @@ def test_standing_still_for_half_an_hour_is_long(tell: Tell) -> None:
 
 def test_sitting_down_for_a_minute_does_not_end_a_long_stand(tell: Tell) -> None:
     tell("standing 20m, upright 60s, standing 11m", only="standing_long").expect("""
-        0:00 presence present
-        0:00 stands
+        0:00 starts standing
+        0:00 sitting standing
         20:00 sits upright
         21:00 stands
         31:00 reminder standing_long since 0:00""")
