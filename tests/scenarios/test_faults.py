@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from scenarios.people import WORDS
 
 from posture.clock import Instant
 from posture.core.agenda import posture_words
@@ -13,6 +12,7 @@ from posture.core.faults import FINE, UNJUDGED, Fault, head_growth, judge
 from posture.core.metrics import Metrics
 from posture.core.policy import PosturePolicy, Thresholds
 from posture.core.reading import Label, Level, Reading
+from scenarios.people import WORDS
 
 ZERO = Instant(0.0, 0)
 SET = Thresholds()
