@@ -42,12 +42,13 @@ def load(path: Path) -> Neutral:
         raise CalibrationUnreadable(
             f"The calibration {path} cannot be read: {error.strerror}.", _AGAIN
         ) from error
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise CalibrationUnreadable(f"The calibration {path} is not valid JSON.", _AGAIN) from error
     except NeutralInvalid as error:
         raise CalibrationUnreadable(
             f"The calibration {path} is not understood: {error}.", _AGAIN
         ) from error
+    # ValueError: no JSON, no UTF-8, or a number of thousands of digits.
+    except (ValueError, RecursionError) as error:
+        raise CalibrationUnreadable(f"The calibration {path} is not valid JSON.", _AGAIN) from error
 
 
 def find(profile: str) -> Neutral | None:

@@ -83,6 +83,7 @@ def calibrate(
         )
     ray = np.median([pose.ray for pose in samples.heads], axis=0)
     distance = float(np.mean(distances))
+    _refuse_far(distance)
     neutral = Neutral(
         size=size,
         focal_px=camera.focal_px,
@@ -140,6 +141,18 @@ def _refuse_turned(head: FloatArray, demands: Demands) -> None:
         raise CalibrationRefused(
             f"Your head was turned {turned:.0f}° away from the camera.",
             "Look at the middle of the screen, or put the camera nearer to it, and try again.",
+        )
+
+
+# Who sits further off than presence.py's reach is taken to be away; less the room to sit back in.
+_FURTHEST_CM = 130.0
+
+
+def _refuse_far(distance_cm: float) -> None:
+    if distance_cm > _FURTHEST_CM:
+        raise CalibrationRefused(
+            f"Your eyes seem to be {distance_cm:.0f} cm from the camera.",
+            f"Sit at your desk, less than {_FURTHEST_CM:.0f} cm from it; --distance says how far.",
         )
 
 

@@ -197,27 +197,27 @@ def _read(document: object) -> Neutral:
     if document.get("calibration") != FORMAT:
         raise NeutralInvalid(f"its format is {document.get('calibration')!r}, not {FORMAT}")
     field = _Fields(document)
-    size = field.array("size", (2,))
-    head = field.array("head", (3, 3))
-    if not np.allclose(head @ head.T, np.eye(3), atol=1e-3) or np.linalg.det(head) < 0:
-        raise NeutralInvalid("head is not a rotation")
+    size = field.array("size", (2,), 16.0, 100_000.0)
+    distance_cm = field.number("distance_cm", 10.0, 400.0)
     blind = document.get("shoulders") is None
-    screen = None if document.get("screen_cm") is None else field.array("screen_cm", (2,))
-    if screen is not None and np.abs(screen).max() > _FURTHEST_SCREEN_CM:
-        raise NeutralInvalid("screen_cm is further from the camera than any desk is wide")
+    screen = None
+    if document.get("screen_cm") is not None:
+        screen = field.array("screen_cm", (2,), -_FURTHEST_SCREEN_CM, _FURTHEST_SCREEN_CM)
     return Neutral(
         size=(int(size[0]), int(size[1])),
         focal_px=field.number("focal_px", 10.0, 100_000.0),
-        distance_cm=field.number("distance_cm", 15.0, 400.0),
+        distance_cm=distance_cm,
         measured=document.get("distance_measured") is True,
         pupil_cm=field.number("pupil_cm", 2.0, 20.0),
-        head=head,
-        eyes=field.array("eyes_m", (3,)),
-        shoulders=np.full((2, 2), np.nan) if blind else field.array("shoulders", (2, 2)),
-        rough_pitch=field.optional("rough_pitch_rad"),
-        rough_yaw=field.optional("rough_yaw_rad"),
-        rough_cm=field.optional("rough_cm"),
-        light=field.optional("light"),
+        head=_facing(field.array("head", (3, 3), -1.001, 1.001)),
+        eyes=_before(field.array("eyes_m", (3,), -4.0, 4.0), distance_cm),
+        shoulders=np.full((2, 2), np.nan)
+        if blind
+        else field.array("shoulders", (2, 2), -_WIDEST_TANGENT, _WIDEST_TANGENT),
+        rough_pitch=field.optional("rough_pitch_rad", -math.pi, math.pi),
+        rough_yaw=field.optional("rough_yaw_rad", -math.pi, math.pi),
+        rough_cm=field.optional("rough_cm", 1.0, 1e6),
+        light=field.optional("light", 0.0, 255.0),
         samples=int(field.number("samples", 0, 1e9)),
         sway_cm=field.number("sway_cm", 0.0, 1e3),
         sway_deg=field.number("sway_deg", 0.0, 1e3),
@@ -226,6 +226,30 @@ def _read(document: object) -> Neutral:
         made_us=int(field.number("made_us", 0, 1e17)),
         screen_cm=None if screen is None else (float(screen[0]), float(screen[1])),
     )
+
+
+# What stands 80 degrees beside a camera's axis is not in its picture.
+_WIDEST_TANGENT = 6.0
+# A head turned further from the camera is refused when calibrating; straight ahead could not be
+# told from it.
+_LEAST_FACING = 0.5
+
+
+def _facing(head: FloatArray) -> FloatArray:
+    if not np.allclose(head @ head.T, np.eye(3), atol=1e-3) or np.linalg.det(head) < 0:
+        raise NeutralInvalid("head is not a rotation")
+    if head[2, 2] < _LEAST_FACING:
+        raise NeutralInvalid("head does not face the camera")
+    return head
+
+
+def _before(eyes: FloatArray, distance_cm: float) -> FloatArray:
+    across = math.hypot(float(eyes[0]), float(eyes[1]))
+    if across > _WIDEST_TANGENT * float(eyes[2]):
+        raise NeutralInvalid("eyes_m are not before the camera")
+    if abs(math.hypot(across, float(eyes[2])) * 100 - distance_cm) > 1.0:
+        raise NeutralInvalid("eyes_m are not at the distance of distance_cm")
+    return eyes
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,19 +261,19 @@ class _Fields:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise NeutralInvalid(f"{name} is not a number")
         if not low <= value <= high:
-            raise NeutralInvalid(f"{name} is {value}, outside {low} to {high}")
+            raise NeutralInvalid(f"{name} is outside {low:g} to {high:g}")
         return float(value)
 
-    def optional(self, name: str) -> float | None:
-        return None if self.document.get(name) is None else self.number(name, -1e4, 1e4)
+    def optional(self, name: str, low: float, high: float) -> float | None:
+        return None if self.document.get(name) is None else self.number(name, low, high)
 
-    def array(self, name: str, shape: tuple[int, ...]) -> FloatArray:
+    def array(self, name: str, shape: tuple[int, ...], low: float, high: float) -> FloatArray:
         try:
-            values = np.array(self.document.get(name), dtype=np.float64)
-        except (TypeError, ValueError) as error:
-            raise NeutralInvalid(f"{name} is not a list of numbers") from error
-        if values.shape != shape or not np.isfinite(values).all():
-            raise NeutralInvalid(f"{name} must hold {shape} finite numbers")
-        if name == "size" and (values < 16).any():
-            raise NeutralInvalid("size is too small")
-        return values
+            values = np.array(self.document.get(name))
+        except ValueError as error:
+            raise NeutralInvalid(f"{name} is not a table of numbers") from error
+        if values.dtype.kind not in "if" or values.shape != shape:
+            raise NeutralInvalid(f"{name} must hold {shape} numbers")
+        if not ((low <= values) & (values <= high)).all():
+            raise NeutralInvalid(f"{name} is outside {low:g} to {high:g}")
+        return values.astype(np.float64)
