@@ -1,0 +1,1 @@
+"""What posture costs: the parts of scripts/benchmark.py."""

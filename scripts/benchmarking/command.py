@@ -1,0 +1,198 @@
+"""The command line of the benchmark."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable
+from collections.abc import Sequence as Words
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from benchmarking import naive
+from benchmarking.processes import NotLinuxError
+from benchmarking.runs import SETTLE_S, Bench, Cost, Latency, Replayed
+from benchmarking.scenes import Sequence
+
+_ROOT = Path(__file__).resolve().parents[2]
+_DATA = _ROOT.parent / "shared" / "data" / "synth"
+# Pictures of the trace that is replayed: enough to forget the program's start.
+_REPLAYED = 6000
+PARTS = ("naive", "moving", "still", "away", "closed", "latency", "start", "replay")
+
+
+@dataclass
+class Results:
+    """What was measured; what was not asked for stays None."""
+
+    machine: dict[str, object]
+    naive_cores: float | None = None
+    costs: dict[str, Cost] = field(default_factory=dict)
+    latencies: dict[str, Latency] = field(default_factory=dict)
+    first_reading_s: float | None = None
+    replay: Replayed | None = None
+
+
+def main(arguments: Words[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    options = _parser().parse_args(arguments)
+    films = sorted(options.data.glob("seq*.mp4"))
+    if not films:
+        print(f"benchmark: {options.data} holds no seq*.mp4; give --data.", file=sys.stderr)
+        return 2
+    sequences = [Sequence.read(film) for film in films]
+    with tempfile.TemporaryDirectory(prefix="posture-benchmark-") as folder:
+        bench = Bench(Path(folder), options.live_fps)
+        benchmark = Benchmark(sequences, bench, options.seconds)
+        for part in options.only or PARTS:
+            print(f"{part} …", file=sys.stderr, flush=True)
+            try:
+                benchmark.measure(part)
+            except NotLinuxError as error:
+                print(f"benchmark: {part} is left out: {error}.", file=sys.stderr)
+    results = benchmark.results
+    if options.json:
+        print(json.dumps(asdict(results), indent=1))
+    else:
+        print(render(results))
+    return 0
+
+
+def machine() -> dict[str, object]:
+    """The computer this runs on, and how busy it is with other things."""
+    model = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        names = [line for line in info.read_text().splitlines() if line.startswith("model name")]
+        model = names[0].partition(":")[2].strip() if names else model
+    return {
+        "cpu": model,
+        "cores": os.cpu_count(),
+        "system": platform.platform(terse=True),
+        "python": platform.python_version(),
+        "load_before": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
+    }
+
+
+class Benchmark:
+    """Measures one part after the other."""
+
+    def __init__(self, sequences: list[Sequence], bench: Bench, seconds: float) -> None:
+        self.results = Results(machine())
+        self._sequences = sequences
+        self._bench = bench
+        self._seconds = seconds
+
+    def measure(self, part: str) -> None:
+        """Measure *part*, one of :data:`PARTS`. Raises NotLinuxError."""
+        parts: dict[str, Callable[[], None]] = {
+            "naive": self._naive,
+            "moving": self._moving,
+            "still": self._still,
+            "away": self._away,
+            "closed": self._closed,
+            "latency": self._latency,
+            "start": self._start,
+            "replay": self._replay,
+        }
+        parts[part]()
+
+    def _naive(self) -> None:
+        sequence = self._sequences[0]
+        first = sequence.busiest(self._seconds)
+        self.results.naive_cores = naive.cpu_share(sequence, first)
+
+    def _moving(self) -> None:
+        for sequence in self._sequences:
+            shown_s = self._seconds + SETTLE_S
+            first, pictures = sequence.busiest(shown_s), round(shown_s * sequence.fps)
+            cost = self._bench.cost(sequence, first, pictures, self._seconds)
+            self.results.costs[f"moving {sequence.film.stem}"] = cost
+
+    def _still(self) -> None:
+        self.results.costs["still"] = self._bench.cost(self._sequences[0], 5, 1, self._seconds)
+
+    def _away(self) -> None:
+        empty = next(sequence for sequence in self._sequences if "absent" in sequence.labels)
+        first = empty.middle_of("absent")
+        self.results.costs["away"] = self._bench.cost(empty, first, 15, self._seconds)
+
+    def _closed(self) -> None:
+        cost = self._bench.closed(self._sequences[0], self._seconds)
+        self.results.costs["camera closed"] = cost
+
+    def _latency(self) -> None:
+        for sequence in self._sequences:
+            if "slouch" in sequence.labels:
+                self.results.latencies[sequence.film.stem] = self._bench.latency(sequence)
+
+    def _start(self) -> None:
+        # Twice: the first start after an installation fills the system's file cache.
+        self._bench.first_reading(self._sequences[0])
+        self.results.first_reading_s = self._bench.first_reading(self._sequences[0])
+
+    def _replay(self) -> None:
+        self.results.replay = self._bench.replayed(self._sequences[0], _REPLAYED)
+
+
+def render(results: Results) -> str:
+    """The results as a table."""
+    about = results.machine
+    lines = [
+        f"{about['cpu']}, {about['cores']} cores, {about['system']}, Python {about['python']}"
+        f" (load before: {about['load_before']})",
+        "",
+    ]
+    naive = results.naive_cores
+    if naive is not None:
+        lines.append(f"{'naive loop, 30 pictures/s':28}{naive:8.1%} of a core")
+    for name, cost in results.costs.items():
+        ratio = f"  1/{naive / cost.cores:.0f} of it" if naive and cost.cores else ""
+        goal = {"moving": "  (goal 2 %)", "away": "  (goal 0.3 %)"}.get(name.split()[0], "")
+        lines.append(
+            f"{name:28}{cost.cores:8.2%} of a core{ratio}{goal};  PSS {cost.settled_pss_mb:.0f} MB"
+            f", at most {cost.peak_pss_mb:.0f} MB, in {cost.processes} processes"
+        )
+    for name, latency in results.latencies.items():
+        lines.append(
+            f"{'slouch in ' + name:28}{_seconds(latency.state_s)} until seen (goal 3 s), "
+            f"{_seconds(latency.nudge_s)} until told at 5 s of patience"
+        )
+    if results.first_reading_s is not None:
+        lines.append(f"{'first reading':28}{_seconds(results.first_reading_s)} (goal 2 s)")
+    if results.replay is not None:
+        speed = results.replay.frames_per_s
+        lines.append(f"{'replay of a trace':28}{speed:8.0f} pictures/s (goal 2000)")
+    return "\n".join(lines)
+
+
+def _seconds(value: float | None) -> str:
+    return "   never" if value is None else f"{value:8.2f} s"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="benchmark.py",
+        description="What posture costs, beside the naive loop and the goals.",
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=_DATA,
+        help="folder with seq*.mp4 and their truth (%(default)s)",
+    )
+    parser.add_argument(
+        "--only", action="append", choices=PARTS, help="only this part; may be given repeatedly"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=25.0, help="length of one measurement (%(default)s)"
+    )
+    parser.add_argument(
+        "--live-fps", type=float, default=15.0, help="pictures a second of the camera (%(default)s)"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object in place of a table")
+    return parser

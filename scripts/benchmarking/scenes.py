@@ -1,0 +1,70 @@
+"""Which part of a rendered sequence shows what, by its truth."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+# How long the program watches before what is measured begins.
+LEAD_S = 10.0
+_MM_PER_CM = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """One person's film with its truth; times in seconds from its first picture."""
+
+    film: Path
+    fps: float
+    calibration_s: float
+    distance_cm: float
+    labels: tuple[str, ...]
+    moving: tuple[bool, ...]
+
+    @classmethod
+    def read(cls, film: Path) -> Sequence:
+        """Read the truth that lies beside *film*."""
+        facts = json.loads(film.with_suffix(".json").read_text())
+        with film.with_suffix(".csv").open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        upright = rows[: round(facts["calibration_seconds"] * facts["fps"])]
+        distances = [float(row["eye_distance_mm"]) for row in upright]
+        return cls(
+            film,
+            facts["fps"],
+            facts["calibration_seconds"],
+            sum(distances) / len(distances) / _MM_PER_CM,
+            tuple(row["label"] for row in rows),
+            tuple(row["transition"] == "1" for row in rows),
+        )
+
+    def busiest(self, seconds: float) -> int:
+        """First picture of the stretch in which the person changes posture the most."""
+        length = round(seconds * self.fps)
+        present = [label != "absent" for label in self.labels]
+        starts = [
+            start
+            for start in range(len(self.labels) - length)
+            if all(present[start : start + length])
+        ]
+        return max(starts, key=lambda start: sum(self.moving[start : start + length]))
+
+    def middle_of(self, label: str) -> int:
+        """A picture in the middle of the first stretch of *label*, long after any move."""
+        return (self.start_of(label) + self._end_of(label)) // 2
+
+    def start_of(self, label: str) -> int:
+        """First picture that belongs to *label*."""
+        return self.labels.index(label)
+
+    def arrival_in(self, label: str) -> int:
+        """First picture of *label* after the move into it."""
+        start = self.start_of(label)
+        return next(index for index in range(start, self._end_of(label)) if not self.moving[index])
+
+    def _end_of(self, label: str) -> int:
+        start = self.start_of(label)
+        others = (i for i in range(start, len(self.labels)) if self.labels[i] != label)
+        return next(others, len(self.labels))
