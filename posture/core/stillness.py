@@ -10,6 +10,8 @@ from posture.core.policy import MovePolicy
 
 # Looking at the body this often is enough to see a shift of some seconds (chosen).
 SAMPLE_S = 0.75
+_LENGTHS = tuple(measure for measure in MEASURES if measure.endswith("_cm"))
+_ANGLES = tuple(measure for measure in MEASURES if measure.endswith("_deg"))
 
 
 @dataclass(slots=True)
@@ -55,10 +57,15 @@ class Stillness:
             s.since = s.began
 
     def _moved(self, metrics: Metrics) -> bool:
-        moved = False
-        for measure, value in _values(metrics).items():
-            least = self.policy.shift_cm if measure.endswith("_cm") else self.policy.shift_deg
-            moved = moved or abs(value - self._held.setdefault(measure, value)) >= least
+        moved, held = False, self._held
+        for measures, least in (
+            (_LENGTHS, self.policy.shift_cm),
+            (_ANGLES, self.policy.shift_deg),
+        ):
+            for measure in measures:
+                value = metrics.get(measure)
+                if value is not None and abs(value - held.setdefault(measure, value)) >= least:
+                    moved = True
         return moved
 
     def shifted(self, at: Instant) -> None:

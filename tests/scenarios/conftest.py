@@ -7,12 +7,12 @@ from functools import partial
 
 import pytest
 
-from scenarios.story import Story, play
+from scenarios.story import THIN_S, Story, play
 
 Tell = Callable[..., Story]
 
 
 @pytest.fixture(params=[1, 2, 5, 15], ids="{}Hz".format)
 def tell(request: pytest.FixtureRequest) -> Tell:
-    """Play a timeline at one of the rates."""
-    return partial(play, hz=request.param)
+    """Play a timeline at one of the rates; a module of long stories names its own THIN_S."""
+    return partial(play, hz=request.param, thin_s=getattr(request.module, "THIN_S", THIN_S))
