@@ -58,7 +58,9 @@ def _recorded(asked: Looking) -> Asked:
 def _made_up(asked: Looking) -> Asked:
     """The example ends with the last day shown that has come, and that day is over."""
     last = min(asked.shown[-1], asked.today)
-    example = _about(asked, demo.month(last, asked.zone, measures=MEASURES))
+    language = asked.words.language
+    month = demo.month(last, asked.zone, measures=MEASURES, language=language)
+    example = _about(asked, month)
     return replace(example, today=asked.shown[-1] + timedelta(days=1), made_up=True)
 
 

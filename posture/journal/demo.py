@@ -14,6 +14,7 @@ from datetime import date, timedelta, tzinfo
 from posture.clock import US_PER_S
 from posture.core.effects import Activity, Fate, MinuteMeasure, ReminderKind, SpanKind
 from posture.core.reading import Label
+from posture.core.texts import say
 from posture.journal.calendar import midnight_us
 from posture.journal.rows import (
     SCORE,
@@ -57,6 +58,13 @@ _WORST = {
     Label.TOO_CLOSE: "distance_cm", Label.LEANING_LEFT: "trunk_lateral_deg",
     Label.HEAD_TILT_RIGHT: "head_roll_deg",
 }  # fmt: skip
+_TITLE = {
+    Label.SLOUCH: "posture.slump_cm", Label.FORWARD_HEAD: "posture.forward_head_deg",
+    Label.HEAD_DOWN: "posture.head_flexion_deg",
+    Label.LEANING_FORWARD: "posture.trunk_inclination_deg",
+    Label.TOO_CLOSE: "too_close", Label.LEANING_LEFT: "posture.trunk_lateral_left",
+    Label.HEAD_TILT_RIGHT: "posture.neck_lateral_right",
+}  # fmt: skip
 _LAPSES = (
     (Label.SLOUCH, 34), (Label.FORWARD_HEAD, 26), (Label.LEANING_FORWARD, 12),
     (Label.TOO_CLOSE, 12), (Label.HEAD_DOWN, 9), (Label.LEANING_LEFT, 4),
@@ -74,10 +82,11 @@ def month(
     zone: tzinfo,
     until_us: int | None = None,
     measures: Collection[str] = (*_MEASURES, SCORE),
+    language: str = "en",
 ) -> Records:
     """Five weeks of working days up to *last*; nothing after *until_us* (default: all of it).
 
-    ``measures``: only these in the minutes.
+    ``measures``: only these in the minutes. ``language``: of the reminders.
     """
     records = _Made()
     for back in range(DAYS, -1, -1):
@@ -85,7 +94,9 @@ def month(
         # The last day is always one at the desk; another stays free, as days do.
         if back and (day.weekday() >= 5 or back == 12):
             continue
-        _Workday(day, zone, progress=1 - back / DAYS, made=records).live(measures)
+        _Workday(day, zone, progress=1 - back / DAYS, made=records, language=language).live(
+            measures
+        )
     start = records.spans[0].began_us
     end = max(span.ended_us for span in records.spans)
     run = Run("demo", "demo", "demo", start, end, 1.0, DEMO_SOURCE, str(zone))
@@ -122,11 +133,14 @@ class _Made:
 class _Workday:
     """One day from coming to the desk to leaving it. ``progress``: 0 first day, 1 last."""
 
-    def __init__(self, day: date, zone: tzinfo, *, progress: float, made: _Made) -> None:
+    def __init__(
+        self, day: date, zone: tzinfo, *, progress: float, made: _Made, language: str
+    ) -> None:
         self._random = random.Random(day.toordinal())  # noqa: S311 - a story, not a secret
         self._midnight_us = midnight_us(day, zone)
         self._progress = progress
         self._made = made
+        self._language = language
         self._stretches: list[tuple[int, int, Label]] = []
         self._last_told_us = 0
         self._meetings: list[tuple[int, int]] = []
@@ -194,7 +208,7 @@ class _Workday:
             if now < ended:
                 now = self._lapse(now, began, ended)
         if ended - began > _us(60):
-            self._tell(ReminderKind.STAND, began + _us(60), "Stand up for a moment", 0.66)
+            self._tell(ReminderKind.STAND, began + _us(60), "stand", 0.66)
 
     def _tiredness(self, now: int, began: int) -> float:
         """0 fresh, 1 spent: grows while sitting, is worst in mid-afternoon, less with practice."""
@@ -213,7 +227,7 @@ class _Workday:
             now, until = until, min(until + _us(rnd.uniform(0.2, 0.9)), ended)
             self._hold(Label.LOOKING_AWAY, now, until)
         if rnd.random() < 0.13:
-            self._tell(ReminderKind.LOOK_AWAY, until, "Look out of the window", 0.45)
+            self._tell(ReminderKind.LOOK_AWAY, until, "look_away", 0.45)
         return until
 
     def _lapse(self, now: int, began: int, ended: int) -> int:
@@ -225,8 +239,7 @@ class _Workday:
         near = label is Label.TOO_CLOSE
         if until - now > _us(2.2):
             kind = ReminderKind.TOO_CLOSE if near else ReminderKind.POSTURE
-            title = "Close to the screen" if near else "Sit up a little"
-            told = self._tell(kind, now + _us(2), title, 0.7, label=label, began=now)
+            told = self._tell(kind, now + _us(2), _TITLE[label], 0.7, label=label, began=now)
             if told is Fate.HEEDED:
                 until = min(until, now + _us(2 + rnd.uniform(0.1, 0.6)))
         self._hold(label, now, until)
@@ -242,7 +255,7 @@ class _Workday:
         self,
         kind: ReminderKind,
         at: int,
-        title: str,
+        key: str,
         heeds: float,
         *,
         label: Label | None = None,
@@ -259,6 +272,7 @@ class _Workday:
         measures = {worst: shift} if worst and shift is not None else {}
         if worst == "distance_cm" and shift is not None:
             measures = {worst: _BASE_DISTANCE_CM + shift}
+        title = say(self._language, f"{key}.title")
         self._made.reminders.append(
             ReminderRow(number, kind, at, at if began is None else began, title, "", measures)
         )

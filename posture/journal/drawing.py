@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 
 from posture.core.effects import Fate
 from posture.core.reading import Label
-from posture.journal.rows import US_PER_MINUTE
+from posture.journal.rows import US_PER_HOUR, US_PER_MINUTE
 from posture.journal.summary import GOOD, UNJUDGED, Day, Told
 from posture.journal.texts import Words
 from posture.journal.tiles import Tile, join
 
 # A glance away shorter than this leaves no slit in the drawing (chosen).
 GLANCE_S = 90.0
+# So many hours have room for their halves (chosen).
+FEW_HOURS = 4
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -61,10 +63,14 @@ def minute_of(moment_us: int, day: Day) -> float:
 
 
 def hour_ticks(day: Day, began_us: int, ended_us: int, words: Words) -> Json:
-    """Place and name of every full hour from *began_us* to *ended_us*."""
-    edges = sorted({edge for hour in day.hours for edge in (hour.began_us, hour.ended_us)})
+    """Place and name of every full hour from *began_us* to *ended_us*, of a few also the halves."""
+    edges = {edge for hour in day.hours for edge in (hour.began_us, hour.ended_us)}
+    if ended_us - began_us <= FEW_HOURS * US_PER_HOUR:
+        edges |= {edge + US_PER_HOUR // 2 for edge in edges}
     return [
-        [minute_of(edge, day), words.clock(edge)] for edge in edges if began_us <= edge <= ended_us
+        [minute_of(edge, day), words.clock(edge)]
+        for edge in sorted(edges)
+        if began_us <= edge <= ended_us
     ]
 
 

@@ -34,8 +34,8 @@ _PLOT_STYLE = """:where(.plot) {
   white-space: pre;
 }"""
 # A number and its unit stay on one line.
-_UNIT = re.compile(r"(?<=\d) (?=(?:h|min|s|cm|Std\.|%)(?!\w))")
-_REST = re.compile(r"(?<=\u00a0h) (?=\d)|(?<=\u00a0Std\.) (?=\d)")
+_UNIT = re.compile(r"(?<=\d) (?=(?:h|min|s|cm|%)(?!\w))")
+_REST = re.compile(r"(?<=\u00a0h) (?=\d)")
 _TIE = "\u00a0"
 
 
@@ -45,7 +45,7 @@ class Figure:
 
     name: str
     value: str
-    before: str | None
+    before: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Weeks:
-    """The part about the weeks before."""
+    """The part about the weeks before. ``patterns``: none while there are too few days."""
 
-    shape: Drawn
+    patterns: Sequence[Drawn]
     trends: Sequence[Drawn]
     around: Drawn
     reminders: Table
@@ -88,7 +88,7 @@ class Page:
         """Every chart on the page."""
         drawn = list(self.charts)
         if self.weeks is not None:
-            drawn += [self.weeks.shape, *self.weeks.trends, self.weeks.around]
+            drawn += [*self.weeks.patterns, *self.weeks.trends, self.weeks.around]
         return [one.chart for one in drawn]
 
 

@@ -87,6 +87,10 @@ def _one_day(asked: Asked, day: Day, days: Sequence[Day]) -> Page:
         zone_name=str(words.zone),
     )
     figures = {name: figure(day) for name, figure in FIGURES.items()}
+    earlier = {
+        "figure.week_before": week_before,
+        "figure.four_weeks_before": compare(before(day.date, days, FOUR_WEEKS)),
+    }
     at_desk = day.began_us is not None
     return Page(
         heading=words.day(day.date),
@@ -94,7 +98,7 @@ def _one_day(asked: Asked, day: Day, days: Sequence[Day]) -> Page:
         made_up=asked.made_up,
         paragraphs=_paragraphs(story, words),
         notes=[words.line(line) for line in story.notes],
-        figures=_figures(figures, week_before, "figure.week_before", words) if at_desk else (),
+        figures=_figures(figures, earlier, words) if at_desk else (),
         tips_title=words.say("page.tomorrow"),
         tips=[words.line(line) for line in story.tips],
         charts=_day_charts(asked, day) if at_desk else (),
@@ -179,7 +183,7 @@ def _several(asked: Asked, shown: Sequence[Day], days: Sequence[Day]) -> Page:
         when=words.say("page.days_at_desk", n=len(there), desk=desk) if there else "",
         made_up=asked.made_up,
         paragraphs=_span_paragraphs(shown, mean, earlier, words),
-        figures=_figures(mean.means, earlier, "figure.before", words),
+        figures=_figures(mean.means, {"figure.before": earlier}, words),
         tips_title=words.say("page.next_week"),
         tips=_span_tips(there, asked),
         charts=[Drawn(rows_of_days(shown, words), _DAYS_LEGEND)] if there else (),
@@ -225,8 +229,10 @@ def _span_tips(there: Sequence[Day], asked: Asked) -> list[str]:
 
 
 def _figures(
-    figures: Mapping[str, float | None], earlier: Comparison, key: str, words: Words
+    figures: Mapping[str, float | None], earlier: Mapping[str, Comparison], words: Words
 ) -> list[Figure]:
+    """The large figures; ``earlier``: name of a text → what to compare with."""
+
     def said(name: str, value: float) -> str:
         if name.endswith("_share"):
             return words.percent(value)
@@ -234,10 +240,15 @@ def _figures(
 
     large = []
     for name, text in _LARGE.items():
-        value, usual = figures[name], earlier.means[name]
-        if value is not None:
-            was = None if usual is None else tied(words.say(key, value=said(name, usual)))
-            large.append(Figure(words.say(f"figure.{text}"), said(name, value), was))
+        value = figures[name]
+        if value is None:
+            continue
+        was = [
+            tied(words.say(key, value=said(name, usual)))
+            for key, comparison in earlier.items()
+            if (usual := comparison.means[name]) is not None
+        ]
+        large.append(Figure(words.say(f"figure.{text}"), said(name, value), was))
     return large
 
 
@@ -245,17 +256,19 @@ def _weeks(asked: Asked, days: Sequence[Day]) -> Weeks | None:
     """Shape, trends and effects over the four weeks up to the last day shown."""
     words, last = asked.words, asked.shown[-1]
     recent = [day for day in days if last - timedelta(days=FOUR_WEEKS) < day.date <= last]
-    if not any(day.counts for day in recent):
+    counted = sum(day.counts for day in recent)
+    if not counted:
         return None
     told = [one for day in recent for one in day.reminders]
     effects = effects_of(told, asked.records.minutes)
-    goal_h = asked.goals.upright_s / 3600
+    patterns = (Drawn(week_shape(shape_of(recent, words.zone), words)),)
+    trends = (
+        Drawn(trend(GOOD_TREND, recent, words)),
+        Drawn(trend(UPRIGHT_TREND, recent, words, recent[-1].upright_goal_s / 3600)),
+    )
     return Weeks(
-        shape=Drawn(week_shape(shape_of(recent, words.zone), words)),
-        trends=(
-            Drawn(trend(GOOD_TREND, recent, words)),
-            Drawn(trend(UPRIGHT_TREND, recent, words, goal_h)),
-        ),
+        patterns=patterns if counted > 1 else (),
+        trends=trends if counted > 1 else (),
         around=Drawn(around_reminders(effects, words)),
         reminders=reminders_table(effects, words),
     )

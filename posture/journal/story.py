@@ -60,6 +60,9 @@ def tell(
     """The story of *day*. ``now_us``: set when the day is not over yet."""
     if day.began_us is None:
         return Story((), (), ())
+    if day.demo:
+        # Its clock is not that of the day it is shown on.
+        now_us = None
     facts = [
         *_sitting(day),
         *_upright(day, streak, now_us is not None),

@@ -199,7 +199,9 @@ class TestContents:
             ("body", "sitting", 600, 660),
         ]
         assert chart["x"] == [540, 660]
-        assert chart["ticks"] == [[540, "09:00"], [600, "10:00"], [660, "11:00"]]
+        assert chart["ticks"] == [
+            [540, "09:00"], [570, "09:30"], [600, "10:00"], [630, "10:30"], [660, "11:00"],
+        ]  # fmt: skip
 
     def test_a_glance_away_leaves_no_slit(self) -> None:
         told = "upright 20m, looking_away 30s, upright 20m, looking_away 2m, upright 5m"
@@ -251,7 +253,18 @@ class TestContents:
         html = render(asked(a_monday(), [MONDAY]))
 
         assert not {"distance", "neck"} & set(data_of(html))
-        assert visible(html).count("Not measured.") == 3  # also the shape of the week
+        assert visible(html).count("Not measured.") == 2
+
+    def test_one_day_makes_no_pattern(self) -> None:
+        html = render(asked(a_monday(), [MONDAY]))
+
+        assert "After two days at the desk, patterns and trends are drawn here." in visible(html)
+        assert not {"week_shape", "trend_good", "trend_upright"} & set(data_of(html))
+
+    def test_figures_stand_beside_those_of_before(self, example: str) -> None:
+        text = visible(example)
+
+        assert re.search(r"good posture 79% week before: \d\d% 4 weeks: \d\d% on your feet", text)
 
     def test_an_empty_day(self) -> None:
         html = render(asked(Records(), [MONDAY]))

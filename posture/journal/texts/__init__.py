@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from posture.journal.calendar import local
-from posture.journal.texts import en
+from posture.journal.texts import de, en
 
-TABLES: Mapping[str, Mapping[str, str]] = {"en": en.TABLE}
+TABLES: Mapping[str, Mapping[str, str]] = {"en": en.TABLE, "de": de.TABLE}
 LANGUAGES: tuple[str, ...] = tuple(TABLES)
 
 
