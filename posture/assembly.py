@@ -24,6 +24,7 @@ from posture.desktop.notify import Notifier, fallback_for_this_system
 from posture.desktop.session import SessionWatcher, source_for_this_system
 from posture.desktop.tray import Tray, open_tray
 from posture.engine import Engine
+from posture.journal.outspoken import OutspokenJournal
 from posture.journal.store import Journal
 from posture.memory_file import MemoryFile, Remembered
 from posture.plan import Plan
@@ -211,10 +212,8 @@ def _work(app: App, tray: Tray, journal: Callable[[], Journal], terminal: Termin
     def work() -> None:
         try:
             # SQLite wants its connection used in the thread that made it.
-            with journal() as writing:
-                app.run(writing)
-                for notice in writing.take_notices():
-                    terminal.say(notice)
+            with OutspokenJournal(journal(), terminal.say) as record:
+                app.run(record)
         except BaseException as error:  # noqa: BLE001 - raised again in the main thread
             failure.append(error)
         finally:

@@ -13,6 +13,7 @@ _WRITING = {
     Trouble.NEWER: "The log {name} was taken over by a newer posture. Restart this one.",
     Trouble.IO_ERROR: "The log {path} cannot be reached. Check the disk.",
 }
+LOSING = "Too much waits for the log: its oldest records are being dropped."
 _READING = {
     Trouble.LOCKED: ("Another program is using the log {name}.", "Try again in a moment."),
     Trouble.READ_ONLY: ("The log {path} cannot be opened.", "Check who may read it."),
@@ -25,6 +26,17 @@ _READING = {
 def trouble(kind: Trouble, path: Path) -> str:
     """One line for the user of a monitor that cannot write its log."""
     return _WRITING[kind].format(name=path.name, path=path)
+
+
+def over(lost: int) -> str:
+    """The trouble has passed."""
+    missing = f"{lost} records are missing" if lost else "nothing was lost meanwhile"
+    return f"The log is being written again; {missing}."
+
+
+def unwritten(waiting: int) -> str:
+    """The program ends while the log is in trouble."""
+    return f"The last {waiting} records could not be written to the log."
 
 
 def unreadable(path: Path, kind: Trouble) -> tuple[str, str]:
