@@ -158,16 +158,28 @@ def _cell_name(cell: Cell, words: Words) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A figure per day: its name, how to take it from a day and how to say it."""
+    """A figure per day: its name, how to take it from a day and how to say it.
+
+    ``axis``: how numbers stand on the axis, "#" for the number.
+    """
 
     key: str
     figure: Callable[[Day], float | None]
     said: Callable[[Words, float], str]
+    axis: Callable[[Words], str]
 
 
-GOOD_TREND = Trend("good", lambda day: day.good_share, lambda words, share: words.percent(share))
+GOOD_TREND = Trend(
+    "good",
+    lambda day: day.good_share,
+    lambda words, share: words.percent(share),
+    lambda words: words.say("percent", p="#"),
+)
 UPRIGHT_TREND = Trend(
-    "upright", lambda day: day.upright_s / 3600, lambda words, hours: words.length(hours * 3600)
+    "upright",
+    lambda day: day.upright_s / 3600,
+    lambda words, hours: words.length(hours * 3600),
+    lambda words: words.say("length.h", h="#"),
 )
 
 
@@ -192,6 +204,7 @@ def trend(of: Trend, days: Sequence[Day], words: Words, goal: float | None = Non
         )
     data: Json = {
         "points": points,
+        "axis": of.axis(words),
         "goal": goal,
         "goal_name": "" if goal is None else of.said(words, goal),
         "ticks": [[day.isoformat(), _day_month(day, words)] for day in _first_of_weeks(values)],

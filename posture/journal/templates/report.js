@@ -189,7 +189,7 @@
           y: { domain: span, axis: null },
           marks: [
             Plot.axisX(ticks, { tickFormat: (date) => names.get(+date), tickSize: 0, tickPadding: 8, label: null, textAnchor: "start", dx: -8 }),
-            Plot.axisY({ ticks: 4, tickSize: 0, tickPadding: 8, label: null, tickFormat: (v) => (good ? `${Math.round(v * 100)}%` : `${v} h`) }),
+            Plot.axisY({ ticks: 4, tickSize: 0, tickPadding: 8, label: null, tickFormat: (v) => chart.axis.replace("#", good ? Math.round(v * 100) : v) }),
             ...shape,
             tip(rows, { x: "x", y: "y", maxRadius: Infinity }),
           ],
