@@ -14,7 +14,7 @@ from posture.core.learning import LearningState
 from posture.core.memory import Distrusted, Json, decode, encode, moved
 from posture.core.reminders import RemindersState
 from posture.core.senses import SLEEP_S, away, unknown
-from posture.core.silence import HushState
+from posture.core.silence import LONGEST_S, HushState
 from posture.core.sitting import Base, SittingState
 from posture.core.standing import StanceState, StandingState
 from posture.core.stillness import StillState
@@ -25,8 +25,8 @@ VERSION = 1
 SAME_BOOT_S = 60.0
 # The program was down this long with the computer on: an old clock is worth nothing (chosen).
 FORGET_S = 1800.0
-# No stored moment lies further ahead than a day's pause.
-AHEAD_S = 86_400.0
+# No stored moment lies further ahead than the longest pause.
+AHEAD_S = LONGEST_S
 
 
 @dataclass(slots=True)

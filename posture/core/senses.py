@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -95,7 +96,7 @@ class Senses:
             self._asleep_since = at
         if before.camera_used_by is not None and session.camera_used_by is None:
             self.call_ended = at
-        if session.idle_s is not None:
+        if session.idle_s is not None and math.isfinite(session.idle_s):
             self._typed(at.shifted(-max(session.idle_s, 0.0)))
 
     def _typed(self, when: Instant) -> None:

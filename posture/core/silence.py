@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,9 @@ from posture.core.described import hours, weekdays
 from posture.core.policy import SilencePolicy
 from posture.core.reading import Presence
 from posture.core.senses import CameraState, Senses, Situation
+
+# No pause or snooze with an end is longer than a week (chosen).
+LONGEST_S = 7 * 86_400.0
 
 
 class Silence(StrEnum):
@@ -45,6 +49,12 @@ class HushState:
     break_until: Instant | None = None
 
 
+def after(at: Instant, seconds: float) -> Instant:
+    """The end of what the user asked for at *at*; no request is longer than a week."""
+    asked = seconds if math.isfinite(seconds) else LONGEST_S
+    return at.shifted(min(max(asked, 0.0), LONGEST_S))
+
+
 @dataclass(slots=True)
 class Hush:
     """Pauses, snoozes and breaks the user asked for."""
@@ -54,15 +64,15 @@ class Hush:
     def pause(self, at: Instant, seconds: float | None) -> None:
         """Say nothing and close the camera for *seconds*, or until resumed."""
         self.state.pause_open = seconds is None
-        self.state.paused_until = None if seconds is None else at.shifted(seconds)
+        self.state.paused_until = None if seconds is None else after(at, seconds)
 
     def snooze(self, at: Instant, seconds: float) -> None:
         """Say nothing for *seconds*."""
-        self.state.snoozed_until = at.shifted(seconds)
+        self.state.snoozed_until = after(at, seconds)
 
     def rest(self, at: Instant, seconds: float) -> None:
         """The user takes a break now."""
-        self.state.break_until = at.shifted(seconds)
+        self.state.break_until = after(at, seconds)
 
     def resume(self) -> None:
         """Speak again."""

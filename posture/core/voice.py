@@ -22,7 +22,14 @@ from posture.core.learning import Learning
 from posture.core.policy import Policy, Thresholds
 from posture.core.reminders import Due, Open, Reminders
 from posture.core.senses import Senses
-from posture.core.silence import Hush, Silence, desktop_reason, off_hours, sight_reason
+from posture.core.silence import (
+    Hush,
+    Silence,
+    after,
+    desktop_reason,
+    off_hours,
+    sight_reason,
+)
 
 # The end of a call stays a natural pause for this long (chosen).
 CALL_PAUSE_S = 30.0
@@ -219,7 +226,7 @@ class Voice:
                 self.hush.snooze(at, seconds)
             return []
         k = self.reminders.of(found.kind)
-        k.snoozed_until, k.delivered = at.shifted(seconds), None
+        k.snoozed_until, k.delivered = after(at, seconds), None
         self._unsaid(found.kind, at)
         return self.reminders.settle(found, Fate.SNOOZED, at)
 

@@ -388,6 +388,14 @@ def test_on_battery_the_camera_looks_less_often_or_not_at_all(tell: Tell) -> Non
     assert [one.wanted for one in paused.effects if isinstance(one, WantCamera)][-1] is False
 
 
+def test_counting_blinks_needs_fifteen_pictures_a_second(tell: Tell) -> None:
+    story = tell("upright 1m, upright+battery 1m", only="tip", settings="eyes.blinks=true")
+
+    wishes = [one.interval_s for one in story.effects if isinstance(one, WantCamera)]
+    assert wishes[0] == pytest.approx(1 / 15)
+    assert wishes[-1] >= 3.0  # the battery comes first
+
+
 def test_an_empty_chair_is_looked_at_less_often(tell: Tell) -> None:
     story = tell("upright 1m, away 2m, upright 1m", only="stand", settings="pace.interval_s=0.5")
 
