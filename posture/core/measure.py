@@ -30,9 +30,11 @@ _SURE_YAW_DEG = 20.0
 _SAGITTAL_YAW_DEG = 30.0
 # A turned head's roll mixes with its pitch: the side-bend of the neck is then not given.
 _LATERAL_YAW_DEG = 25.0
-# Eyes this far above or below the neutral belong to someone who stands or stoops: the seated
-# skeleton does not apply. Chosen below the 25 cm of a rising user (science.md section 6).
+# Eyes this far above the neutral belong to someone who stands, this far below to someone who does
+# not sit any more: the seated skeleton does not apply. Chosen below the 25 cm of a rising user
+# (science.md section 6), and beyond the deepest slide down a chair.
 _SEATED_RISE_CM = 18.0
+_SEATED_DROP_CM = 35.0
 # Posterior standard deviations above which a measure is unknown; chosen between those with both
 # shoulders in view (about 5 degrees, 0.9 cm) and without (the prior's).
 _MOST_LEAN_SD_DEG = 7.0
@@ -66,7 +68,7 @@ class Measurer:
             return Metrics(at)
         flexion, yaw, roll = (float(angle) for angle in head.angles_deg)
         skeleton = self._desk.skeleton
-        seated = abs(float(head.eyes[1])) * 100 <= _SEATED_RISE_CM
+        seated = -_SEATED_DROP_CM <= float(head.eyes[1]) * 100 <= _SEATED_RISE_CM
         straight = abs(yaw) <= _SAGITTAL_YAW_DEG
         values: dict[str, float | None] = {
             "distance_cm": self._viewing_distance_cm(head),
@@ -78,8 +80,11 @@ class Measurer:
         }
         if skeleton is not None and seated:
             body = self._body(skeleton, seen, head, yaw)
-            values |= _trunk(skeleton, body, seen, straight and not head.rough)
-            tilt = math.degrees(_line_tilt(seen.shoulders) - _line_tilt(self._neutral.shoulders))
+            # Level shoulders are no level line to a camera beside or below, when the user comes
+            # nearer or sinks: only what differs from theirs is a tilt.
+            now, level = skeleton.place(np.stack([body.state, body.levelled()]))
+            values |= _trunk(skeleton, body, now, seen, straight and not head.rough)
+            tilt = math.degrees(_line_tilt(seen.shoulders) - _line_tilt(self._tangents(level[2:])))
             if not math.isnan(tilt):
                 values["shoulder_tilt_deg"] = tilt
                 known = abs(yaw) <= _LATERAL_YAW_DEG and not head.rough
@@ -92,6 +97,12 @@ class Measurer:
         if seen.rough is not None and self._neutral.rough_cm is not None:
             return _roughly(seen.rough, seen, self._neutral, self._desk)
         return None
+
+    def _tangents(self, points: FloatArray) -> FloatArray:
+        """(n, 3) in desk axes, metres → (n, 2) where the camera sees them, as tangents."""
+        placed = points @ self._desk.to_camera.T + self._neutral.eyes
+        tangents: FloatArray = placed[:, :2] / np.maximum(placed[:, 2:], 0.05)
+        return tangents
 
     def _viewing_distance_cm(self, head: _Head) -> float:
         """Eyes to the screen's centre where its place is known, else to the camera."""
@@ -120,9 +131,9 @@ class Measurer:
 
 
 def _trunk(
-    skeleton: Skeleton, body: Estimate, seen: Observation, sagittal: bool
+    skeleton: Skeleton, body: Estimate, placed: FloatArray, seen: Observation, sagittal: bool
 ) -> dict[str, float | None]:
-    _, c7, left, right = skeleton.place(body.state[None])[0]
+    _, c7, left, right = placed
     hip = skeleton.hip + body.state[:3]
     now, before = c7 - hip, skeleton.c7 - skeleton.hip
     both = bool(np.isfinite(seen.shoulders).all())

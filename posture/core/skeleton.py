@@ -36,6 +36,8 @@ STATE = (
 )  # fmt: skip
 _N = len(STATE)
 INDEX = {name: i for i, name in enumerate(STATE)}
+# What tilts the shoulder line.
+_TILTING = [INDEX[name] for name in ("lateral", "shrug_left", "shrug_right")]
 # Which angles turn, tip and roll the neck, C7 and the shoulders.
 _ANGLES = np.array([[5, 5, 5, 5], [7, 3, 3, 3], [8, 4, 4, 4]])
 
@@ -125,6 +127,12 @@ class Estimate:
     def value(self, name: str) -> float:
         """One state variable (metres or radians)."""
         return float(self.state[INDEX[name]])
+
+    def levelled(self) -> FloatArray:
+        """The state, (11,), with the shoulders level as in the neutral."""
+        state = self.state.copy()
+        state[_TILTING] = 0.0
+        return state
 
     def sd(self, name: str) -> float:
         """Standard deviation of one state variable (metres or radians)."""
