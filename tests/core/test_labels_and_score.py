@@ -195,3 +195,12 @@ class TestLabelHold:
 def test_metrics_know_no_nan() -> None:
     with pytest.raises(ValueError, match="slump_cm"):
         Metrics(Instant(0.0, 0), slump_cm=float("nan"))
+
+
+@webcams
+def test_sliding_further_down_the_chair_never_looks_better(webcam: Webcam) -> None:
+    """From a slouch until the eyes are 25 cm lower: a slouch all the way."""
+    slides = [moved(Moves(slump=4, poke=10, up=-down), webcam) for down in np.linspace(0, 18, 30)]
+    assert {reading.label for reading in slides} == {Label.SLOUCH}
+    scores = [score_of(reading) for reading in slides]
+    assert all(after <= before + 0.5 for before, after in pairwise(scores))
