@@ -70,10 +70,18 @@ class CalibrationUnreadable(PostureError):
 
 
 class CalibrationRefused(PostureError):
-    """The samples are not good enough for a neutral posture."""
+    """The samples are not good enough for a neutral posture.
+
+    ``reason``: why, in one word for those who say it in their own way: "few", "dark", "no_face",
+    "no_shoulders", "turned" or "moving".
+    """
 
     exit_code = 25
     summary = "the samples are not good enough to calibrate from"
+
+    def __init__(self, what: str, do: str, reason: str) -> None:
+        super().__init__(what, do)
+        self.reason = reason
 
 
 class SettingsError(PostureError):
@@ -144,6 +152,13 @@ class WatchFailed(PostureError):
 
     exit_code = 35
     summary = "the part that watches the camera failed"
+
+
+class WindowUnavailable(PostureError):
+    """No window can be opened: no display, or a library is missing."""
+
+    exit_code = 36
+    summary = "no window can be opened"
 
 
 def all_errors() -> list[type[PostureError]]:

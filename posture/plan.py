@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from posture.clock import US_PER_S, Clock, ScaledClock, SystemClock, local_time
+from posture.core.guide import HOLD_S
 from posture.core.neutral import Neutral
 from posture.engine import TimeStretch
 
@@ -50,6 +51,21 @@ class Plan:
             shows_us = round(nine.timestamp()) * US_PER_S
         clock = ScaledClock(self.time_scale, real, shows_us)
         return clock, TimeStretch(clock)
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationPlan:
+    """What a guided calibration is to do: with which camera, for which ``profile``, to what file.
+
+    ``hold_s``: length of the countdown. ``distance_cm``: measured already.
+    """
+
+    source: str
+    profile: str
+    path: Path
+    start_s: float = 0.0
+    hold_s: float = HOLD_S
+    distance_cm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

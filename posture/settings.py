@@ -20,6 +20,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from posture.core.described import BadValue, Preset, Section, Spec, Value, setting, settings_of
+from posture.core.desk import Desk, Place
 from posture.core.policy import (
     ClosePolicy,
     DailyPolicy,
@@ -76,11 +77,7 @@ class CameraSettings(Section):
 
     def screen_cm(self) -> tuple[float, float] | None:
         """Centre of the screen from the camera, (to the user's left, up); None = not known."""
-        if not self.offset_cm:
-            return None
-        ways = {"above": (0.0, -1.0), "below": (0.0, 1.0), "left": (-1.0, 0.0), "right": (1.0, 0.0)}
-        left, up = ways[self.place]
-        return left * self.offset_cm, up * self.offset_cm
+        return Desk(place=Place(self.place), offset_cm=self.offset_cm or None).screen_cm
 
 
 @dataclass(frozen=True)

@@ -7,25 +7,26 @@ from pathlib import Path
 
 import click
 
-from posture import calibration_file
+from posture import calibration_file, consent
+from posture.cli.guided_terminal import ask_consent, can_ask, guide_in_terminal
 from posture.clock import SystemClock
 from posture.core.calibration import PICTURES, STREAM, calibrate
+from posture.core.guide import FURTHEST_CM, HOLD_S, NEAREST_CM
 from posture.core.inputs import CameraLost
 from posture.core.landmarks import Landmarks
 from posture.core.neutral import Neutral
+from posture.desktop.words import speak
 from posture.errors import CameraUnavailable, UsageError
+from posture.language import system_language
+from posture.plan import CalibrationPlan
 from posture.sense.landmark_stream import LandmarkStream
-from posture.sense.source import open_source
+from posture.sense.source import names_camera, open_source
 from posture.sense.window import Window
-from posture.settings import user_settings
-
-# Guided calibration takes ten seconds (science.md section 5).
-LIVE_SECONDS = 10.0
-_NEAREST_CM, _FURTHEST_CM = 20.0, 300.0
+from posture.settings import Settings, user_settings
 
 
 @click.command()
-@click.option("--source", default="0", show_default=True, help="Camera, file, folder or trace.")
+@click.option("--source", help="Camera, file, folder or trace (default: your camera).")
 @click.option("--start", type=float, default=0.0, help="Seconds into the source to start at.")
 @click.option("--duration", type=float, help="Seconds to take (10 from a camera).")
 @click.option("--distance", type=float, help="Eyes to camera in cm, by tape measure.")
@@ -33,37 +34,75 @@ _NEAREST_CM, _FURTHEST_CM = 20.0, 300.0
 @click.option(
     "--out", type=click.Path(path_type=Path), help="File to write (default: the profile's own)."
 )
+@click.option("--no-window", is_flag=True, help="Guide in the terminal, not in a window.")
 def command(
-    source: str,
+    source: str | None,
     start: float,
     duration: float | None,
     distance: float | None,
     profile: str,
     out: Path | None,
+    no_window: bool,
 ) -> None:
     """Learn your own upright posture: sit well, look at the middle of the screen.
+
+    From a camera you are guided, in a window where there is a screen, else in the terminal.
 
     \b
     posture calibrate --distance 62
     posture calibrate --source clip.mp4 --start 5 --duration 20 --distance 60 --out me.json
     """
-    if distance is not None and not _NEAREST_CM <= distance <= _FURTHEST_CM:
+    if distance is not None and not NEAREST_CM <= distance <= FURTHEST_CM:
         raise UsageError(
             f"A distance of {distance:g} cm is not possible.",
-            f"Give the distance from your eyes to the camera, {_NEAREST_CM:.0f} to "
-            f"{_FURTHEST_CM:.0f} cm.",
+            f"Give the distance from your eyes to the camera, {NEAREST_CM:.0f} to "
+            f"{FURTHEST_CM:.0f} cm.",
         )
     path = out or calibration_file.profile_path(profile)
-    screen_cm = user_settings().camera.screen_cm() if _is_live(source) else None
-    neutral = take(source, Window(start, duration), distance, profile, screen_cm)
-    calibration_file.save(neutral, path)
+    settings = user_settings()
+    chosen = source or settings.camera.source
+    if names_camera(chosen):
+        plan = CalibrationPlan(chosen, profile, path, start, duration or HOLD_S, distance)
+        neutral = _from_camera(plan, settings, window=not no_window)
+    else:
+        neutral = take(chosen, Window(start, duration), distance, profile)
+        calibration_file.save(neutral, path)
     click.echo(summary(neutral))
     click.echo(f"Saved to {path}")
 
 
-def _is_live(source: str) -> bool:
-    # Where this desk's camera stands says nothing about a recording.
-    return source.isdecimal() or not Path(source).exists()
+def _from_camera(plan: CalibrationPlan, settings: Settings, *, window: bool) -> Neutral:
+    """Guide in a window or in the terminal; where nobody can be asked, take what is seen.
+
+    Raises click.Abort when the user cancels; then nothing was stored.
+    """
+    # Windows and pictures need OpenCV; a trace and the monitor, which imports this module, do not.
+    from posture.guided import in_talk, in_window  # noqa: PLC0415
+    from posture.sense.highgui import why_no_window  # noqa: PLC0415
+
+    speak(settings.policy(system_language()).language)
+    why = why_no_window() if window else None
+    if window and why is None:
+        neutral = in_window(plan, settings)
+    elif can_ask():
+        if why is not None:
+            click.echo(f"There is no window ({why}): this terminal guides you.")
+        agreed = consent.given() or ask_consent()
+        neutral = in_talk(plan, settings, guide_in_terminal) if agreed else None
+    else:
+        camera = settings.camera
+        neutral = take(
+            plan.source,
+            Window(plan.start_s, plan.hold_s),
+            plan.distance_cm,
+            plan.profile,
+            camera.screen_cm(),
+        )
+        calibration_file.save(neutral, plan.path)
+    if neutral is None:
+        click.echo("Cancelled: nothing was stored.")
+        raise click.Abort
+    return neutral
 
 
 def take(
@@ -77,7 +116,7 @@ def take(
     with contextlib.closing(open_source(source, SystemClock(), window)) as opened:
         if opened.live:
             click.echo("Sit upright, feet on the floor, and look at the middle of the screen …")
-        seconds = window.duration_s or (LIVE_SECONDS if opened.live else None)
+        seconds = window.duration_s or (HOLD_S if opened.live else None)
         taken: list[Landmarks] = []
         for landmarks in LandmarkStream(opened):
             if isinstance(landmarks, CameraLost):

@@ -11,11 +11,13 @@ from posture import calibration_file, paths
 from posture.assembly import run
 from posture.cli import log
 from posture.cli.calibrate import take
+from posture.cli.first_run import CameraRefused, prepare
 from posture.cli.terminal import Terminal
 from posture.core.neutral import Neutral
+from posture.desktop.words import say
 from posture.errors import UsageError
 from posture.plan import Plan, demo_facts
-from posture.sense.source import DEMO
+from posture.sense.source import DEMO, names_camera
 from posture.sense.window import Window
 from posture.settings import Settings, load, user_settings
 
@@ -37,6 +39,12 @@ _MOST_SCALE = 1000.0
 @click.option("--no-tray", is_flag=True, help="Only the terminal, no icon.")
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Folder of the daily log.")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file to obey.")
+@click.option(
+    "--ask/--no-ask",
+    default=None,
+    help="Ask for consent and calibration first, if need be in a window, or not at all "
+    "(default: where there is a terminal).",
+)
 @click.option("--for", "for_s", type=float, help="Stop after so many seconds.")
 def command(
     source: str | None,
@@ -47,6 +55,7 @@ def command(
     no_tray: bool,
     data_dir: Path | None,
     config: Path | None,
+    ask: bool | None,
     for_s: float | None,
 ) -> None:
     """Watch over your posture, sitting time and eyes, and remind you kindly.
@@ -63,7 +72,15 @@ def command(
     if for_s is not None and not for_s > 0:
         raise UsageError("--for needs a number of seconds above 0.", "Change --for.")
     settings = user_settings() if config is None else load(config)
-    plan = _plan(source, calibration, profile, time_scale, data_dir, settings)
+    chosen = _source(source, settings)
+    if names_camera(chosen):
+        profile_needed = profile if calibration is None else None
+        try:
+            prepare(chosen, profile_needed, settings, ask=ask)
+        except CameraRefused:
+            click.echo(say("first_run.refused"))
+            return
+    plan = _plan(chosen, calibration, profile, time_scale, data_dir)
     plan = replace(
         plan,
         realtime=speed == "realtime",
@@ -83,18 +100,21 @@ def command(
         context.invoke(log.command, day=None, week=False, month=False, data_dir=plan.data_dir)
 
 
+def _source(given: str | None, settings: Settings) -> str:
+    chosen = given or settings.camera.source
+    if given is None and chosen == Settings().camera.source and not _has_camera():
+        click.echo("No webcam was found: playing the demo clip (a rendered person, nobody real).")
+        return DEMO
+    return chosen
+
+
 def _plan(
-    source: str | None,
+    chosen: str,
     calibration: Path | None,
     profile: str,
     time_scale: float | None,
     data_dir: Path | None,
-    settings: Settings,
 ) -> Plan:
-    chosen = source or settings.camera.source
-    if source is None and chosen == Settings().camera.source and not _has_camera():
-        click.echo("No webcam was found: playing the demo clip (a rendered person, nobody real).")
-        chosen = DEMO
     demo = chosen == DEMO
     scale = time_scale or (demo_facts().time_scale if demo else 1.0)
     own = demo or scale != 1.0

@@ -80,6 +80,7 @@ def calibrate(
         raise CalibrationRefused(
             f"You moved too much while calibrating ({sway_cm:.1f} cm, {sway_deg:.0f}°).",
             "Sit still in your usual upright posture and try again.",
+            "moving",
         )
     ray = np.median([pose.ray for pose in samples.heads], axis=0)
     distance = float(np.mean(distances))
@@ -112,6 +113,7 @@ def _refuse_few(taken: Sequence[Landmarks], demands: Demands) -> None:
             f"Only {len(taken)} pictures in {seconds:.0f} s were taken.",
             f"At least {demands.least_samples} pictures and {demands.least_seconds:.0f} s are "
             "needed: calibrate for longer.",
+            "few",
         )
 
 
@@ -120,18 +122,22 @@ def _refuse_unseen(samples: _Samples, taken: Sequence[Landmarks], demands: Deman
     lights = [landmarks.light for landmarks in taken if landmarks.light is not None]
     if lights and float(np.median(lights)) < demands.dark:
         raise CalibrationRefused(
-            "The picture is too dark.", "Turn on a light in front of you and try again."
+            "The picture is too dark.",
+            "Turn on a light in front of you and try again.",
+            "dark",
         )
     if len(samples.heads) < max(enough, demands.least_samples):
         raise CalibrationRefused(
             f"A face was found in only {len(samples.heads)} of {len(taken)} pictures.",
             "Look at the middle of the screen, with light on your face, and try again.",
+            "no_face",
         )
     seen = [bool(np.isfinite(o.shoulders).all()) for o in samples.observations]
     if sum(seen) < max(enough, demands.least_samples):
         raise CalibrationRefused(
             f"Both shoulders were in view in only {sum(seen)} of {len(taken)} pictures.",
             "Sit further back or tilt the camera until both shoulders are in the picture.",
+            "no_shoulders",
         )
 
 
@@ -141,6 +147,7 @@ def _refuse_turned(head: FloatArray, demands: Demands) -> None:
         raise CalibrationRefused(
             f"Your head was turned {turned:.0f}° away from the camera.",
             "Look at the middle of the screen, or put the camera nearer to it, and try again.",
+            "turned",
         )
 
 

@@ -33,7 +33,7 @@ _LEVEL_HOLD_S = 1.0
 _LABEL_HOLD_S = 1.0
 _PRESENCE_HOLDS_S = {Presence.PRESENT: 1.0, Presence.AWAY: 2.0, Presence.UNKNOWN: 1.0}
 # Bands are wider before calibration (science.md section 5).
-_UNCALIBRATED_LOOSENESS = 1.4
+UNCALIBRATED_LOOSENESS = 1.4
 # Only moments at least this good teach the neutral; chosen.
 _TRUSTED_SCORE = 70.0
 
@@ -174,5 +174,5 @@ class Reader:
     def _new_levels(self) -> Levels:
         factors = self._looseness
         if self._neutral is None:
-            factors = dict.fromkeys(MEASURES, _UNCALIBRATED_LOOSENESS)
+            factors = dict.fromkeys(MEASURES, UNCALIBRATED_LOOSENESS)
         return Levels(0.0 if self._independent else _LEVEL_HOLD_S, factors, self._thresholds)

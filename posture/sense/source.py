@@ -67,17 +67,22 @@ def open_source(
     Raises SourceNotFound, SourceUnreadable, CameraUnavailable, TraceUnreadable; UsageError for an
     address elsewhere and for a window on pictures that have no time.
     """
+    if names_camera(spec):
+        return _camera(spec, clock, window, wait_for_camera)
     path = _DEMO_CLIP if spec == DEMO else Path(spec)
-    # A device that is not there may come back.
-    if spec.isdecimal() or "://" in spec or spec.startswith("/dev/"):
-        return _camera(spec, clock, window, wait_for_camera)
     if not path.exists():
-        if _looks_like_a_path(spec):
-            raise SourceNotFound(f"There is no file or folder {spec}.", "Check the path.")
-        return _camera(spec, clock, window, wait_for_camera)
+        raise SourceNotFound(f"There is no file or folder {spec}.", "Check the path.")
     if is_trace(path):
         return TraceSource(path, clock.now(), window)
     return _pictures(path, clock.now(), window, name="demo clip" if spec == DEMO else path.name)
+
+
+def names_camera(spec: str) -> bool:
+    """Whether *spec* means a camera, whose pictures are of now; nothing is opened to tell."""
+    # A device that is not there may come back.
+    if spec.isdecimal() or "://" in spec or spec.startswith("/dev/"):
+        return True
+    return not _looks_like_a_path(spec) and not Path(spec).exists()
 
 
 def _looks_like_a_path(spec: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,13 +15,13 @@ from media import plain
 from posture.sense.frame import Image
 from posture.sense.opencv import cv2
 
-_PICTURE_S = 0.02
 _BOUNDARY = b"picture"
 
 
 @dataclass
 class MjpegServer:
-    """``picture``: shown instead of an ever changing one; ``damaged``: sent instead of a JPEG.
+    """``picture``: shown instead of an ever changing one; ``film``: these pictures, JPEG, one every
+    ``picture_s``, forth and back without end. ``damaged``: sent instead of a JPEG.
 
     ``stalled``: nothing is sent any more; ``closed``: it hangs up; ``away``: it answers 404.
     ``redirect``: where it sends everybody; ``playlist``: what it offers instead of a stream.
@@ -30,6 +30,8 @@ class MjpegServer:
 
     port: int = 0
     picture: Image | None = None
+    film: Sequence[bytes] = ()
+    picture_s: float = 0.02
     damaged: bool = False
     stalled: bool = False
     closed: bool = False
@@ -46,10 +48,16 @@ class MjpegServer:
         return f"http://127.0.0.1:{self.port}/view.m3u8"
 
     def part(self, number: int) -> bytes:
-        image = plain(50 + number % 150) if self.picture is None else self.picture
-        data = b"no JPEG at all" if self.damaged else cv2.imencode(".jpg", image)[1].tobytes()
+        data = b"no JPEG at all" if self.damaged else self._jpeg(number)
         head = f"Content-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n".encode()
         return b"--" + _BOUNDARY + b"\r\n" + head + data + b"\r\n"
+
+    def _jpeg(self, number: int) -> bytes:
+        if self.film:
+            last = len(self.film) - 1
+            return self.film[last - abs(number % (2 * last) - last)]
+        image = plain(50 + number % 150) if self.picture is None else self.picture
+        return cv2.imencode(".jpg", image)[1].tobytes()
 
 
 @contextmanager
@@ -88,7 +96,7 @@ def serving() -> Iterator[MjpegServer]:
                 if not state.stalled:
                     self.wfile.write(state.part(state.sent))
                     state.sent += 1
-                time.sleep(_PICTURE_S)
+                time.sleep(state.picture_s)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing."""

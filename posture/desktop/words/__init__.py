@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from posture.desktop.words import de, en
+from posture.desktop.words import de, en, windows_de, windows_en
 
-TABLES: Mapping[str, Mapping[str, str]] = {"en": en.TABLE, "de": de.TABLE}
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "en": en.TABLE | windows_en.TABLE,
+    "de": de.TABLE | windows_de.TABLE,
+}
 
-_spoken: Mapping[str, str] = en.TABLE
+_spoken: Mapping[str, str] = TABLES["en"]
 
 
 def speak(language: str) -> None:
@@ -41,3 +44,8 @@ def duration(seconds: float) -> str:
     if not rest:
         return say("time.hours", hours=hours)
     return say("time.hours_minutes", hours=hours, minutes=rest)
+
+
+def decimal(value: float, digits: int) -> str:
+    """*value* with so many *digits* behind the language's own decimal sign."""
+    return f"{value:.{digits}f}".replace(".", say("number.sign"))

@@ -1,0 +1,71 @@
+"""Before the first picture: the camera is explained, consent asked, calibration offered."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+
+import click
+
+from posture import calibration_file, consent
+from posture.cli.guided_terminal import ask_consent, can_ask
+from posture.desktop.words import say, speak
+from posture.language import system_language
+from posture.own_command import own_command
+from posture.settings import Settings
+
+
+class CameraRefused(Exception):
+    """The user does not want the camera to be used."""
+
+
+def prepare(source: str, profile: str | None, settings: Settings, *, ask: bool | None) -> None:
+    """See to it that the user has agreed, and has calibrated *profile* or chosen not to.
+
+    ``profile``: None = there is a calibration already. ``ask``: None = where somebody sits at the terminal; True = also without one, in a window.
+    Nothing ever waits for an answer that nobody can give. Raises CameraRefused.
+    """
+    speak(settings.policy(system_language()).language)
+    somebody = can_ask()
+    if ask is False or (ask is None and not somebody):
+        _tell_what_was_not_asked()
+        return
+    if profile is not None and calibration_file.find(profile) is not None:
+        profile = None
+    if somebody:
+        if not consent.given() and not ask_consent():
+            raise CameraRefused
+        if profile is not None and click.confirm(say("first_run.calibrate"), default=True):
+            _calibrate(source, profile)
+    elif profile is not None or not consent.given():
+        _ask_in_window(source, profile)
+
+
+def _tell_what_was_not_asked() -> None:
+    if not consent.given():
+        click.echo(say("first_run.not_asked"))
+
+
+def _ask_in_window(source: str, profile: str | None) -> None:
+    # Loads OpenCV, which the monitor does without.
+    from posture.sense.highgui import why_no_window  # noqa: PLC0415
+
+    if why_no_window() is not None:
+        _tell_what_was_not_asked()
+        return
+    # Where only consent is missing, a calibration that is cancelled does no harm.
+    _calibrate(source, profile or "default")
+    if not consent.given():
+        raise CameraRefused
+
+
+def _calibrate(source: str, profile: str) -> None:
+    """Guide in a process of its own: a window's library shares none with the tray."""
+    words = own_command("calibrate", "--source", source, "--profile", profile)
+    sys.stdout.flush()
+    with subprocess.Popen(words) as process:  # noqa: S603 - our own program
+        # Ctrl-C cancels the calibration, not the monitor.
+        while process.poll() is None:
+            with contextlib.suppress(KeyboardInterrupt):
+                process.wait()

@@ -1,0 +1,28 @@
+"""Whether the user has agreed to the camera being used; remembered beside the settings."""
+
+from __future__ import annotations
+
+import json
+
+from posture.clock import Clock
+from posture.paths import config_dir, make_private, write_private
+
+# What was agreed to; raised when the promises made to the user change.
+_PROMISES = 1
+_FILE = "consent.json"
+
+
+def given() -> bool:
+    """Has the user agreed to what is promised now? Deleting the file takes it back."""
+    try:
+        document = json.loads((config_dir() / _FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(document, dict) and document.get("camera") == _PROMISES
+
+
+def remember(clock: Clock) -> None:
+    """Note that the user has agreed. Raises OutputUnwritable."""
+    directory = make_private(config_dir())
+    text = json.dumps({"camera": _PROMISES, "at_us": clock.now().wall_us})
+    write_private(directory / _FILE, text + "\n")

@@ -1,0 +1,74 @@
+"""What is drawn onto the live picture: a few fine lines from the landmarks. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from posture.core.landmarks import FloatArray, Landmarks
+from posture.core.observation import (
+    CHIN,
+    LEFT_EAR,
+    LEFT_SHOULDER,
+    RIGHT_EAR,
+    RIGHT_SHOULDER,
+    observe,
+)
+from posture.core.pinhole import Pinhole
+
+Point = tuple[float, float]
+
+_FOREHEAD = 10
+_LEFT_PUPIL, _RIGHT_PUPIL = 473, 468
+_IRIS_ENDS = ((474, 476), (469, 471))
+# Beyond the forehead and the chin the head's axis goes on by this share of its length, so that a
+# lean shows.
+_LONGER = 0.18
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Places in the picture, as shares of its width and height, not mirrored.
+
+    ``shoulders``: left and right. ``neck``: from between the shoulders to the head. ``head``: along
+    the face, bottom to top. ``eyes``: left and right; ``iris``: radius, of the width. What is not
+    seen is empty.
+    """
+
+    shoulders: tuple[Point, ...] = ()
+    neck: tuple[Point, ...] = ()
+    head: tuple[Point, ...] = ()
+    eyes: tuple[Point, ...] = ()
+    iris: float = 0.0
+
+
+def marks(landmarks: Landmarks) -> Marks:
+    """What to draw for one picture."""
+    seen = observe(landmarks, Pinhole.typical(landmarks.size))
+    shoulders: tuple[Point, ...] = ()
+    neck: tuple[Point, ...] = ()
+    pose = landmarks.pose
+    if pose is not None and np.isfinite(seen.shoulders).all():
+        shoulders = (_point(pose[LEFT_SHOULDER]), _point(pose[RIGHT_SHOULDER]))
+        between = (pose[LEFT_SHOULDER] + pose[RIGHT_SHOULDER]) / 2
+        ears = (pose[LEFT_EAR] + pose[RIGHT_EAR]) / 2
+        neck = (_point(between), _point(ears))
+    face = landmarks.face
+    if face is None or seen.head is None:
+        return Marks(shoulders, neck)
+    chin, forehead = face[CHIN, :2], face[_FOREHEAD, :2]
+    beyond = (forehead - chin) * _LONGER
+    bottom = _point(chin - beyond)
+    iris = max(abs(float(face[a, 0] - face[b, 0])) / 2 for a, b in _IRIS_ENDS)
+    return Marks(
+        shoulders,
+        (neck[0], bottom) if neck else (),
+        (bottom, _point(forehead + 2 * beyond)),
+        (_point(face[_LEFT_PUPIL]), _point(face[_RIGHT_PUPIL])),
+        iris,
+    )
+
+
+def _point(values: FloatArray) -> Point:
+    return (float(values[0]), float(values[1]))

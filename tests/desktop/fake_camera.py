@@ -1,0 +1,37 @@
+"""The demonstration's person, sitting upright without end before a camera on this computer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+
+from mjpeg_server import MjpegServer, serving
+
+from posture.clock import SystemClock
+from posture.core.inputs import CameraLost
+from posture.plan import demo_facts
+from posture.sense.opencv import cv2
+from posture.sense.source import open_source
+from posture.sense.window import Window
+
+
+@cache
+def upright_film() -> tuple[bytes, ...]:
+    """The clip's first seconds, picture by picture, as JPEG."""
+    window = Window(0.0, demo_facts().calibrate_s)
+    with closing(open_source("demo", SystemClock(), window)) as clip:
+        return tuple(
+            cv2.imencode(".jpg", frame.image)[1].tobytes()
+            for frame in clip.frames()
+            if not isinstance(frame, CameraLost)
+        )
+
+
+@contextmanager
+def somebody_upright() -> Iterator[MjpegServer]:
+    """Serve them at the clip's own pace."""
+    with serving() as camera:
+        camera.film = upright_film()
+        camera.picture_s = demo_facts().calibrate_s / len(camera.film)
+        yield camera
