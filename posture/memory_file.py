@@ -30,6 +30,10 @@ class MemoryFile:
         self._path = directory / MEMORY_NAME
         self._calibrated_us = calibrated_us
 
+    def recalibrated(self, calibrated_us: int) -> None:
+        """The drift saved from now on belongs to a calibration made then."""
+        self._calibrated_us = calibrated_us
+
     def load(self) -> Remembered:
         """What was saved; the drift only if it belongs to this calibration."""
         try:

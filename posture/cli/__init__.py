@@ -22,6 +22,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "posture.cli.calibrate",
         "Learn your own upright posture: sit well, look at the middle of the screen.",
     ),
+    "preview": (
+        "posture.cli.preview",
+        "Show the live picture with every measure and the reason for each. Esc closes it.",
+    ),
     "analyze": (
         "posture.cli.analyze",
         "Measure the posture in each picture of a file, folder, camera or trace.",

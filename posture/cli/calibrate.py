@@ -34,7 +34,11 @@ from posture.settings import Settings, user_settings
 @click.option(
     "--out", type=click.Path(path_type=Path), help="File to write (default: the profile's own)."
 )
-@click.option("--no-window", is_flag=True, help="Guide in the terminal, not in a window.")
+@click.option(
+    "--window/--no-window",
+    default=None,
+    help="Guide in a window or fail, or in the terminal (default: what there is).",
+)
 def command(
     source: str | None,
     start: float,
@@ -42,7 +46,7 @@ def command(
     distance: float | None,
     profile: str,
     out: Path | None,
-    no_window: bool,
+    window: bool | None,
 ) -> None:
     """Learn your own upright posture: sit well, look at the middle of the screen.
 
@@ -63,7 +67,7 @@ def command(
     chosen = source or settings.camera.source
     if names_camera(chosen):
         plan = CalibrationPlan(chosen, profile, path, start, duration or HOLD_S, distance)
-        neutral = _from_camera(plan, settings, window=not no_window)
+        neutral = _from_camera(plan, settings, window=window)
     else:
         neutral = take(chosen, Window(start, duration), distance, profile)
         calibration_file.save(neutral, path)
@@ -71,7 +75,7 @@ def command(
     click.echo(f"Saved to {path}")
 
 
-def _from_camera(plan: CalibrationPlan, settings: Settings, *, window: bool) -> Neutral:
+def _from_camera(plan: CalibrationPlan, settings: Settings, *, window: bool | None) -> Neutral:
     """Guide in a window or in the terminal; where nobody can be asked, take what is seen.
 
     Raises click.Abort when the user cancels; then nothing was stored.
@@ -81,8 +85,8 @@ def _from_camera(plan: CalibrationPlan, settings: Settings, *, window: bool) -> 
     from posture.sense.highgui import why_no_window  # noqa: PLC0415
 
     speak(settings.policy(system_language()).language)
-    why = why_no_window() if window else None
-    if window and why is None:
+    why = None if window is False else why_no_window()
+    if window or (window is None and why is None):
         neutral = in_window(plan, settings)
     elif can_ask():
         if why is not None:

@@ -23,8 +23,9 @@ class CameraRefused(Exception):
 def prepare(source: str, profile: str | None, settings: Settings, *, ask: bool | None) -> None:
     """See to it that the user has agreed, and has calibrated *profile* or chosen not to.
 
-    ``profile``: None = there is a calibration already. ``ask``: None = where somebody sits at the terminal; True = also without one, in a window.
-    Nothing ever waits for an answer that nobody can give. Raises CameraRefused.
+    ``profile``: None = there is a calibration already. ``ask``: None = where somebody sits at the
+    terminal; True = also without one, in a window. Nothing ever waits for an answer that nobody
+    can give. Raises CameraRefused.
     """
     speak(settings.policy(system_language()).language)
     somebody = can_ask()
@@ -36,7 +37,7 @@ def prepare(source: str, profile: str | None, settings: Settings, *, ask: bool |
     if somebody:
         if not consent.given() and not ask_consent():
             raise CameraRefused
-        if profile is not None and click.confirm(say("first_run.calibrate"), default=True):
+        if profile is not None and click.confirm(say("welcome.calibrate"), default=True):
             _calibrate(source, profile)
     elif profile is not None or not consent.given():
         _ask_in_window(source, profile)
@@ -44,7 +45,7 @@ def prepare(source: str, profile: str | None, settings: Settings, *, ask: bool |
 
 def _tell_what_was_not_asked() -> None:
     if not consent.given():
-        click.echo(say("first_run.not_asked"))
+        click.echo(say("welcome.not_asked"))
 
 
 def _ask_in_window(source: str, profile: str | None) -> None:

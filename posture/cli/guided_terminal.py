@@ -178,8 +178,8 @@ def type_answer(guide: Guide, answer: str) -> Problem | None:
     for _ in typed.text:
         guide.press(Key.BACKSPACE)
     amount, unit = found.groups()
-    if unit:
-        _change_unit(guide, unit.lower())
+    if unit and not _change_unit(guide, unit.lower()):
+        return Problem.NO_NUMBER
     for key in amount or "":
         guide.press(key)
     guide.press(Key.ENTER)
@@ -187,15 +187,16 @@ def type_answer(guide: Guide, answer: str) -> Problem | None:
     return still.problem if still is not None and guide.progress.step is step else None
 
 
-def _change_unit(guide: Guide, wanted: str) -> None:
+def _change_unit(guide: Guide, wanted: str) -> bool:
     """Press Tab until the unit begins as *wanted* does, in the user's words or in English."""
     seen: set[str] = set()
     while (typed := guide.progress.typed) is not None and typed.unit.name not in seen:
         names = (typed.unit.name, say(f"unit.{typed.unit.name}").lower())
         if any(name.startswith(wanted) for name in names):
-            return
+            return True
         seen.add(typed.unit.name)
         guide.press(Key.TAB)
+    return False
 
 
 class _Line:

@@ -78,7 +78,7 @@ def command(
         try:
             prepare(chosen, profile_needed, settings, ask=ask)
         except CameraRefused:
-            click.echo(say("first_run.refused"))
+            click.echo(say("welcome.refused"))
             return
     plan = _plan(chosen, calibration, profile, time_scale, data_dir)
     plan = replace(

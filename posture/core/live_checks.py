@@ -107,7 +107,6 @@ class LiveChecks:
     def see(self, item: Landmarks | CameraLost) -> tuple[Finding, ...]:
         """One finding for each check."""
         if isinstance(item, CameraLost):
-            self._lately.clear()
             return (Finding(Check.LIGHT, Mark.BAD, Hint.NO_PICTURE), *WAITING[1:])
         camera = Pinhole.typical(item.size)
         seen = observe(item, camera)
@@ -117,9 +116,7 @@ class LiveChecks:
             Check.SHOULDERS: None if np.isfinite(seen.shoulders).all() else Hint.NO_SHOULDERS,
         }
         findings = {check: _finding(check, hint) for check, hint in hints.items()}
-        if seen.head is None:
-            self._lately.clear()
-        else:
+        if seen.head is not None:
             distance_cm = AVERAGE_PUPIL_CM * camera.focal_px / seen.head.size_px
             findings[Check.DISTANCE] = _finding(Check.DISTANCE, _distance(distance_cm))
             findings[Check.STRAIGHT] = _finding(

@@ -53,19 +53,19 @@ class Reader:
         looseness: Mapping[str, float] | None = None,
         drift: Mapping[str, float] | None = None,
     ) -> None:
-        self._neutral = neutral
-        self._measurer = None if neutral is None else Measurer(neutral)
-        self._staleness = None if neutral is None else Staleness(neutral)
         self._independent = independent
         self._looseness = dict(looseness or {})
         self._thresholds = Thresholds()
-        self._drift = Drift(drift)
-        self._restart()
+        self._take(neutral, drift)
 
     @property
     def drift(self) -> Mapping[str, float]:
         """How far the neutral has followed the user, to be stored."""
         return self._drift.offsets
+
+    def recalibrate(self, neutral: Neutral) -> None:
+        """Judge against *neutral* from now on; what was held and learnt before is forgotten."""
+        self._take(neutral, None)
 
     def loosen(self, looseness: Mapping[str, float]) -> None:
         """Take new factors on the thresholds."""
@@ -163,6 +163,13 @@ class Reader:
             reason=evidence.reason,
             calibrated=self._measurer is not None,
         )
+
+    def _take(self, neutral: Neutral | None, drift: Mapping[str, float] | None) -> None:
+        self._neutral = neutral
+        self._measurer = None if neutral is None else Measurer(neutral)
+        self._staleness = None if neutral is None else Staleness(neutral)
+        self._drift = Drift(drift)
+        self._restart()
 
     def _restart(self) -> None:
         hold = 0.0 if self._independent else 1.0

@@ -120,7 +120,7 @@ def _why(one: Explanation) -> str:
     if unit == "deg" and one.side is Side.BELOW:
         return ""
     bound = decimal(one.bound, 1).removesuffix(f"{say('number.sign')}0")
-    return say(f"reason.{unit}.{one.side.value}", bound=bound)
+    return say(f"why.{unit}.{one.side.value}", bound=bound)
 
 
 def marks_to_dict(marks: Marks) -> dict[str, Any]:

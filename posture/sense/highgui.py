@@ -6,8 +6,11 @@ must live in the main thread; everywhere one process holds one window at a time.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
+import re
+import socket
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -27,6 +30,7 @@ _KEYS: dict[int, str] = {
     2424832: "left", 2490368: "up", 2555904: "right", 2621440: "down",
     63234: "left", 63232: "up", 63235: "right", 63233: "down",
 }  # fmt: skip
+_LOCAL_DISPLAY = re.compile(r"(?:unix)?:(\d+)(?:\.\d+)?")
 # Shift, Control and the like, as Qt's window adds them to a code.
 _MODIFIERS = 0xFFFF0000
 # The share of the screen's height a window takes at first (chosen), and its proportions.
@@ -56,9 +60,28 @@ def _framework() -> str:
 
 def _why_no_x11() -> str | None:
     # Qt ends the whole program when it finds no display.
-    if not os.environ.get("DISPLAY"):
+    name = os.environ.get("DISPLAY", "")
+    if not name:
         return "there is no X display"
-    return None if _x11_screen() else f"the X display {os.environ['DISPLAY']} does not answer"
+    local = _LOCAL_DISPLAY.fullmatch(name)
+    if local is None:
+        return f"the X display {name} is on another computer, and pictures stay on this one"
+    if not _answers(f"/tmp/.X11-unix/X{local[1]}") or _x11_screen() is None:  # noqa: S108
+        return f"the X display {name} does not answer"
+    return None
+
+
+def _answers(path: str) -> bool:
+    """Look for the display's own socket first: X libraries try the network when it is missing."""
+    # Linux' abstract sockets have a name that begins with a zero.
+    for address in (f"\0{path}", path):
+        with (
+            contextlib.suppress(OSError),
+            socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection,
+        ):
+            connection.connect(address)
+            return True
+    return False
 
 
 def _x11_screen() -> tuple[int, int] | None:

@@ -13,6 +13,7 @@ from posture.core.inputs import CameraLost
 from posture.plan import demo_facts
 from posture.sense.opencv import cv2
 from posture.sense.source import open_source
+from posture.sense.trace import TraceSource
 from posture.sense.window import Window
 
 
@@ -21,6 +22,7 @@ def upright_film() -> tuple[bytes, ...]:
     """The clip's first seconds, picture by picture, as JPEG."""
     window = Window(0.0, demo_facts().calibrate_s)
     with closing(open_source("demo", SystemClock(), window)) as clip:
+        assert not isinstance(clip, TraceSource)
         return tuple(
             cv2.imencode(".jpg", frame.image)[1].tobytes()
             for frame in clip.frames()

@@ -9,7 +9,14 @@ import pytest
 from moments import look, reading, status
 
 from posture.core import senses, staleness
+from posture.core.calibration_quality import Doubt
+from posture.core.desk import Place
+from posture.core.explain import Side
+from posture.core.guide import CARDS, CM, INCHES
 from posture.core.inputs import ActionKind
+from posture.core.live_checks import Check, Hint
+from posture.core.number_field import Problem
+from posture.core.posture_state import BANDS
 from posture.core.reading import Label, Presence
 from posture.core.silence import Silence
 from posture.desktop import words
@@ -45,8 +52,29 @@ def test_every_sentence_is_said_somewhere_and_every_said_sentence_exists() -> No
     built |= {f"button.{kind.value}" for kind in ActionKind}
     built |= {name for name in words.TABLES["en"] if name.startswith("silent.")}
     built |= {name for name in words.TABLES["en"] if name.startswith(("time.", "reason.", "tray."))}
+    built |= window_words()
 
     assert set(words.TABLES["en"]) - said - built == set()
+
+
+def window_words() -> set[str]:
+    """What the windows put together from a name of the core."""
+    kinds = {"check": Check, "hint": Hint, "doubt": Doubt, "problem": Problem, "place": Place}
+    built = {f"{stem}.{one.value}" for stem, kind in kinds.items() for one in kind}
+    built |= {f"unit.{unit.name}" for unit in (CM, INCHES, CARDS)}
+    built |= {f"guide.hold.{name}" for name in ("back", "feet", "loose", "look")}
+    built |= {f"guide.result.{name}" for name in ("good", "fair", "measured", "estimated")}
+    # A calibration is refused for a hint's reason, or for one of its own.
+    built |= {"refused.few", "hint.turned"}
+    for measure in BANDS:
+        built |= {f"measure.{measure}", f"value.{measure}.plus", f"value.{measure}.minus"}
+    sides = {"cm": Side, "deg": (Side.ABOVE, Side.RETURNING)}
+    return built | {f"why.{unit}.{one.value}" for unit, some in sides.items() for one in some}
+
+
+def test_windows_find_all_their_words() -> None:
+    # A distance has no other side.
+    assert window_words() - set(words.TABLES["en"]) == {"value.distance_cm.minus"}
 
 
 def test_every_label_has_words() -> None:

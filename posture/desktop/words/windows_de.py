@@ -6,7 +6,6 @@ TABLE: dict[str, str] = {
     "number.sign": ",",
     "window.calibration": "Posture - Einmessen",
     "window.preview": "Posture - Vorschau",
-    "window.consent": "Posture - Willkommen",
     "window.private": "Kein Bild wird gespeichert oder gesendet.",
     "window.starting": "Die Kamera wird geöffnet …",
     "window.of": "Schritt {number} von {steps}",
@@ -32,11 +31,11 @@ TABLE: dict[str, str] = {
     "consent.sent": "Nichts verlässt diesen Computer. Kein Konto, kein Netz.",
     "consent.off": "Du kannst jederzeit pausieren; dann ist die Kamera zu und ihr Licht aus.",
     "consent.question": "Darf es schauen?",
-    "first_run.calibrate": "Jetzt einmessen? Es dauert eine Minute und macht die Messungen zu "
+    "welcome.calibrate": "Jetzt einmessen? Es dauert eine Minute und macht die Messungen zu "
     "deinen.",
-    "first_run.not_asked": "Die Kamera wird benutzt, ohne dass gefragt wurde: Niemand sitzt an "
+    "welcome.not_asked": "Die Kamera wird benutzt, ohne dass gefragt wurde: Niemand sitzt an "
     "einem Terminal. Kein Bild wird gespeichert oder gesendet.",
-    "first_run.refused": "Gut, die Kamera bleibt aus. „posture run --source demo“ zeigt, was "
+    "welcome.refused": "Gut, die Kamera bleibt aus. „posture run --source demo“ zeigt, was "
     "posture macht.",
     "guide.welcome.title": "Finde deine aufrechte Haltung",
     "guide.welcome.text": "Zehn Sekunden gutes Sitzen zeigen posture, was für dich aufrecht ist. "
@@ -111,9 +110,6 @@ TABLE: dict[str, str] = {
     "check.distance": "Abstand",
     "check.straight": "Kopf gerade",
     "check.still": "Ruhig",
-    "mark.good": "gut",
-    "mark.bad": "noch nicht",
-    "mark.waiting": "wartet",
     "hint.no_picture": "Die Kamera liefert kein Bild.",
     "hint.dark": "Es ist dunkel. Mach vor dir ein Licht an.",
     "hint.glaring": "Es blendet. Dreh dich vom Licht weg.",
@@ -131,8 +127,12 @@ TABLE: dict[str, str] = {
     "hint.moving": "Du bewegst dich. Sitz einen Moment still.",
     "preview.score": "Punkte",
     "preview.paused": "Die Kamera ist zu.",
-    "preview.monitor_gone": "Die Überwachung ist beendet.",
     "preview.not_measured": "nicht gemessen",
+    "preview.failed": "Die Vorschau ließ sich nicht öffnen: {why}.",
+    "recalibrate.no_camera": "Neu einmessen geht nur vor einer Kamera.",
+    "recalibrate.failed": "Das Einmessen ließ sich nicht starten: {why}.",
+    "recalibrate.no_profile": "Es gibt keine brauchbaren Messungen namens {profile}.",
+    "recalibrate.done": "Eingemessen: Augen {cm} cm von der Kamera.",
     "preview.nothing": "Solange niemand zu sehen ist, wird nichts gemessen.",
     "preview.stranger": "Nach dem Einmessen wird mehr gemessen.",
     "measure.distance_cm": "Abstand",
@@ -167,9 +167,9 @@ TABLE: dict[str, str] = {
     "value.shoulder_shrug_cm.minus": "{n} cm gesenkt",
     "value.head_yaw_deg.plus": "{n}° rechts",
     "value.head_yaw_deg.minus": "{n}° links",
-    "reason.cm.below": "{bound} cm oder näher",
-    "reason.cm.above": "{bound} cm oder mehr",
-    "reason.cm.returning": "noch nicht zurück in {bound} cm",
-    "reason.deg.above": "{bound}° oder mehr",
-    "reason.deg.returning": "noch nicht zurück in {bound}°",
+    "why.cm.below": "{bound} cm oder näher",
+    "why.cm.above": "{bound} cm oder mehr",
+    "why.cm.returning": "noch nicht zurück in {bound} cm",
+    "why.deg.above": "{bound}° oder mehr",
+    "why.deg.returning": "noch nicht zurück in {bound}°",
 }

@@ -6,7 +6,6 @@ TABLE: dict[str, str] = {
     "number.sign": ".",
     "window.calibration": "Posture - Calibration",
     "window.preview": "Posture - Preview",
-    "window.consent": "Posture - Welcome",
     "window.private": "No picture is stored or sent.",
     "window.starting": "Opening the camera …",
     "window.of": "Step {number} of {steps}",
@@ -35,10 +34,10 @@ TABLE: dict[str, str] = {
     "consent.off": "Pause it whenever you like; the camera is closed then, its light off.",
     "consent.question": "May it look?",
     # The guided calibration.
-    "first_run.calibrate": "Calibrate now? It takes a minute and makes the measures yours.",
-    "first_run.not_asked": "Looking through the camera without having asked: nobody is at a "
+    "welcome.calibrate": "Calibrate now? It takes a minute and makes the measures yours.",
+    "welcome.not_asked": "Looking through the camera without having asked: nobody is at a "
     "terminal. No picture is stored or sent.",
-    "first_run.refused": "Fine, the camera stays off. “posture run --source demo” shows what "
+    "welcome.refused": "Fine, the camera stays off. “posture run --source demo” shows what "
     "posture does.",
     "guide.welcome.title": "Find your upright posture",
     "guide.welcome.text": "Ten seconds of sitting well teach posture what upright is for you. "
@@ -109,9 +108,6 @@ TABLE: dict[str, str] = {
     "check.distance": "Distance",
     "check.straight": "Head straight",
     "check.still": "Still",
-    "mark.good": "good",
-    "mark.bad": "not yet",
-    "mark.waiting": "waiting",
     "hint.no_picture": "The camera gives no picture.",
     "hint.dark": "It is dark. Turn on a light in front of you.",
     "hint.glaring": "It is glaring. Turn away from the light.",
@@ -130,8 +126,12 @@ TABLE: dict[str, str] = {
     # The preview.
     "preview.score": "score",
     "preview.paused": "The camera is closed.",
-    "preview.monitor_gone": "The monitor has ended.",
     "preview.not_measured": "not measured",
+    "preview.failed": "The preview could not be opened: {why}.",
+    "recalibrate.no_camera": "Only before a camera can you be calibrated anew.",
+    "recalibrate.failed": "The calibration could not be started: {why}.",
+    "recalibrate.no_profile": "There is no usable calibration called {profile}.",
+    "recalibrate.done": "Calibrated: eyes {cm} cm from the camera.",
     "preview.nothing": "Nothing is measured while nobody is seen.",
     "preview.stranger": "More is measured once you have calibrated.",
     "measure.distance_cm": "Distance",
@@ -166,9 +166,9 @@ TABLE: dict[str, str] = {
     "value.shoulder_shrug_cm.minus": "{n} cm lower",
     "value.head_yaw_deg.plus": "{n}° right",
     "value.head_yaw_deg.minus": "{n}° left",
-    "reason.cm.below": "{bound} cm or closer",
-    "reason.cm.above": "{bound} cm or more",
-    "reason.cm.returning": "not yet back within {bound} cm",
-    "reason.deg.above": "{bound}° or more",
-    "reason.deg.returning": "not yet back within {bound}°",
+    "why.cm.below": "{bound} cm or closer",
+    "why.cm.above": "{bound} cm or more",
+    "why.cm.returning": "not yet back within {bound} cm",
+    "why.deg.above": "{bound}° or more",
+    "why.deg.returning": "not yet back within {bound}°",
 }

@@ -1,0 +1,212 @@
+"""The windows of a running monitor: preview and recalibration, each in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import threading
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from posture import calibration_file
+from posture.app import Inbox
+from posture.clock import Clock
+from posture.core.effects import Effect
+from posture.core.neutral import Neutral
+from posture.core.policy import Thresholds
+from posture.desktop.wishes import Command, CommandKind
+from posture.desktop.words import say
+from posture.errors import PostureError
+from posture.own_command import own_command
+from posture.preview_process import PreviewProcess, Show
+from posture.sense.source import names_camera
+
+_CANCELLED = 130
+_GOODBYE_S = 3.0
+
+
+class Watching(Protocol):
+    """What a feed offers to windows."""
+
+    def start(self) -> None:
+        """Begin to watch."""
+
+    def want(self, wanted: bool, interval_s: float) -> None:
+        """Open or release the camera."""
+
+    def stop(self) -> object:
+        """End, and release everything."""
+
+    def request_pictures(self, show: Show | None) -> None:
+        """Have *show* see each moment with its picture; None: no longer."""
+
+
+class LendableFeed:
+    """A feed whose camera can be lent to another process; meanwhile it waits."""
+
+    def __init__(self, feed: Watching) -> None:
+        self._feed = feed
+        self._lock = threading.Lock()
+        self._wish = (True, 0.0)
+        self._show: Show | None = None
+        self._lent = False
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._feed.start()
+
+    def want(self, wanted: bool, interval_s: float) -> None:
+        """Open or release the camera, now or when it comes back."""
+        with self._lock:
+            self._wish = (wanted, interval_s)
+            if not self._lent:
+                self._feed.want(wanted, interval_s)
+
+    def request_pictures(self, show: Show | None) -> None:
+        """Have *show* see the pictures, now or when the camera comes back."""
+        with self._lock:
+            self._show = show
+            if not self._lent:
+                self._feed.request_pictures(show)
+
+    def lend(self) -> None:
+        """Release the camera for somebody else."""
+        with self._lock:
+            self._lent = True
+            self._feed.request_pictures(None)
+            self._feed.want(False, self._wish[1])
+
+    def take_back(self) -> None:
+        """Go on as wished."""
+        with self._lock:
+            self._lent = False
+            self._feed.want(*self._wish)
+            self._feed.request_pictures(self._show)
+
+    def stop(self) -> object:
+        """End, and release everything."""
+        return self._feed.stop()
+
+
+class Windows:
+    """Performs the commands that open windows, and takes a new calibration into use.
+
+    ``use``: judges by another neutral from now on. ``tell``: shows one line to the user.
+    ``command``: how the calibration is started.
+    """
+
+    def __init__(
+        self,
+        feed: LendableFeed,
+        source: str,
+        profile: str,
+        thresholds: Thresholds,
+        inbox: Inbox,
+        clock: Clock,
+        *,
+        use: Callable[[Neutral], None],
+        tell: Callable[[str], None],
+        preview: PreviewProcess | None = None,
+        command: Sequence[str] | None = None,
+    ) -> None:
+        self._feed = feed
+        self._source = source
+        self._profile = profile
+        self._inbox = inbox
+        self._clock = clock
+        self._use = use
+        self._tell = tell
+        self._preview = preview or PreviewProcess(feed.request_pictures, thresholds)
+        self._command = list(
+            command
+            or own_command("calibrate", "--source", source, "--profile", profile, "--window")
+        )
+        self._calibrating: subprocess.Popen[str] | None = None
+        self._thread: threading.Thread | None = None
+
+    def handle(self, command: Command) -> bool:
+        """Perform *command* if it concerns windows or calibrations; whether it did."""
+        match command.kind:
+            case CommandKind.PREVIEW:
+                self._open_preview()
+            case CommandKind.RECALIBRATE:
+                self._recalibrate()
+            case CommandKind.PROFILE:
+                self._take_profile(command.argument or self._profile)
+            case _:
+                return False
+        return True
+
+    def watch(self, effects: Sequence[Effect]) -> None:
+        """Take what the monitor says."""
+        self._preview.watch(effects)
+
+    def close(self) -> None:
+        """Take all windows away."""
+        self._preview.close()
+        process = self._calibrating
+        if process is not None:
+            process.terminate()
+        if self._thread is not None:
+            self._thread.join(_GOODBYE_S)
+
+    def _open_preview(self) -> None:
+        try:
+            self._preview.show()
+        except OSError as error:
+            self._tell(say("preview.failed", why=error.strerror))
+
+    def _recalibrate(self) -> None:
+        if not names_camera(self._source):
+            self._tell(say("recalibrate.no_camera"))
+            return
+        if self._thread is not None and self._thread.is_alive():
+            return
+        self._thread = threading.Thread(target=self._calibrate, name="calibration", daemon=True)
+        self._thread.start()
+
+    def _calibrate(self) -> None:
+        """Lend the camera to a guided calibration, and use what it learnt."""
+        self._feed.lend()
+        try:
+            code, told = self._guide()
+        finally:
+            self._feed.take_back()
+        if code == 0:
+            # In the monitor's own thread, as if another profile had been chosen.
+            self._inbox.put(Command(self._clock.now(), CommandKind.PROFILE, self._profile))
+        elif code != _CANCELLED:
+            self._tell(told)
+
+    def _guide(self) -> tuple[int, str]:
+        """Run the guided calibration: its exit code, and what it said last."""
+        try:
+            process = subprocess.Popen(  # noqa: S603 - our own program
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+            )
+        except OSError as error:
+            return 1, say("recalibrate.failed", why=error.strerror)
+        self._calibrating = process
+        try:
+            said, _ = process.communicate()
+        finally:
+            self._calibrating = None
+        lines = said.strip().splitlines()
+        return process.returncode, lines[-1] if lines else ""
+
+    def _take_profile(self, profile: str) -> None:
+        neutral = None
+        with contextlib.suppress(PostureError):
+            neutral = calibration_file.find(profile)
+        if neutral is None:
+            self._tell(say("recalibrate.no_profile", profile=profile))
+            return
+        self._profile = profile
+        self._use(neutral)
+        self._tell(say("recalibrate.done", cm=f"{neutral.distance_cm:.0f}"))
