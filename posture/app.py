@@ -59,7 +59,7 @@ class Unrecorded:
 InboxItem = Landmarks | CameraLost | SourceEnded | Action | Command | Delivered | SessionChanged
 Inbox = queue.SimpleQueue[InboxItem]
 Watcher = Callable[[Sequence[Effect]], None]
-CommandHandler = Callable[[Command], None]
+CommandHandler = Callable[[Command], object]
 
 
 class App:

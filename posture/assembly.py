@@ -15,7 +15,7 @@ from posture.clock import Clock, Instant, SystemClock, local_time, local_zone
 from posture.core.effects import Effect, ShowReminder, Status
 from posture.core.inputs import Delivered
 from posture.core.monitor import Monitor
-from posture.core.neutral import expected_face
+from posture.core.neutral import Neutral, expected_face
 from posture.core.reader import Reader
 from posture.desktop.face import face
 from posture.desktop.loop import LoopThread
@@ -31,6 +31,7 @@ from posture.plan import Plan
 from posture.sense.wire import Assignment
 from posture.sense.worker_feed import WorkerFeed
 from posture.settings import Settings
+from posture.windows import LendableFeed, Windows
 
 # What outlives a restart is written this often; a crash loses less. Chosen.
 _SAVE_EVERY_S = 60.0
@@ -128,14 +129,24 @@ def run(plan: Plan, settings: Settings, terminal: Terminal) -> None:
         watchers: list[Watcher] = [terminal.watch, partial(_show_face, tray)]
         if plan.real:
             watchers.append(saver.watch)
-        app = App(
-            Engine(monitor, reader, stretch=stretch), clock, inbox, showing, watchers=watchers
-        )
-        app.use(_feed(plan, settings, inbox))
+        feed = LendableFeed(_feed(plan, settings, inbox))
+        use = partial(_recalibrate, reader, memory)
+        windows = Windows(feed, plan, settings.thresholds, inbox, clock, use=use, tell=terminal.say)
+        stack.callback(windows.close)
+        watchers.append(windows.watch)
+        engine = Engine(monitor, reader, stretch=stretch)
+        app = App(engine, clock, inbox, showing, watchers=watchers, on_command=windows.handle)
+        app.use(feed)
         _stop_in_time(plan, app, stack)
         _work(app, tray, lambda: _journal(plan, settings, clock), terminal)
     if app.error is not None:
         raise app.error
+
+
+def _recalibrate(reader: Reader, memory: MemoryFile, neutral: Neutral) -> None:
+    """Judge by *neutral* from now on; what was learnt about the one before is forgotten."""
+    reader.recalibrate(neutral)
+    memory.recalibrated(neutral.made_us)
 
 
 def _watch_session(

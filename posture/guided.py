@@ -17,7 +17,7 @@ from posture.errors import CameraUnavailable
 from posture.looking import Looking
 from posture.plan import CalibrationPlan
 from posture.sense.highgui import Pane
-from posture.sense.sights import sights
+from posture.sense.landmark_stream import LandmarkStream
 from posture.sense.source import FrameSource, open_source
 from posture.sense.trace import TraceSource
 from posture.sense.window import Window
@@ -56,14 +56,12 @@ def in_talk(plan: CalibrationPlan, settings: Settings, talk: Talk) -> Neutral | 
             profile=plan.profile,
         )
         models = settings.models
-        with Looking(
-            lambda: sights(
-                source,
-                pose_model=Path(models.pose) if models.pose else None,
-                face_model=Path(models.face) if models.face else None,
-            ),
-            source.close,
-        ) as looking:
+        stream = LandmarkStream(
+            source,
+            pose_model=Path(models.pose) if models.pose else None,
+            face_model=Path(models.face) if models.face else None,
+        )
+        with Looking(stream.seen, source.close) as looking:
             talk(guide, looking)
     progress = guide.progress
     if progress.step is not Step.KEPT or progress.neutral is None:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 
 from posture.core.inputs import CameraLost
-from posture.sense.sights import Sight
+from posture.sense.landmark_stream import Seen
 
-Item = Sight | CameraLost
+Item = Seen | CameraLost
 # Pictures that a window has not come round to drawing; the monitor never waits for it (chosen).
 _MOST_WAITING = 50
 _GOODBYE_S = 5.0

@@ -9,34 +9,22 @@ import contextlib
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, cast
 
 from posture.core.effects import Effect, Status, WantCamera
-from posture.core.landmarks import Landmarks
 from posture.core.policy import Thresholds
 from posture.desktop.marks import marks
 from posture.desktop.preview import moment
-from posture.desktop.preview_pipe import Shown, write
 from posture.own_command import own_command
+from posture.preview_pipe import Shown, write
+from posture.sense.feed import Sight
 
 # The window is looked for at least so often, to notice that it was closed (chosen).
 _LOOK_S = 0.5
 _GOODBYE_S = 2.0
 
 
-class Picture(Protocol):
-    """Landmarks and the picture they were found in, as JPEG; None: there is no picture."""
-
-    @property
-    def landmarks(self) -> Landmarks:
-        """What was found."""
-
-    @property
-    def jpeg(self) -> bytes | None:
-        """The picture."""
-
-
-Show = Callable[[Picture], None]
+Show = Callable[[Sight], None]
 
 
 class PreviewProcess:
@@ -61,7 +49,7 @@ class PreviewProcess:
         # What follows is shared with the threads of pictures and of the monitor.
         self._changed = threading.Condition()
         self._status: Status | None = None
-        self._picture: Picture | None = None
+        self._picture: Sight | None = None
         self._camera_wanted = True
         self._new = False
         self._stopping = False
@@ -113,7 +101,7 @@ class PreviewProcess:
         with self._changed:
             self._picture = None
 
-    def _see(self, picture: Picture) -> None:
+    def _see(self, picture: Sight) -> None:
         """Take one picture; called in the thread of the pictures, which must not wait."""
         with self._changed:
             self._picture, self._new = picture, True

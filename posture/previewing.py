@@ -20,11 +20,12 @@ from posture.desktop import preview_window
 from posture.desktop.canvas import Canvas
 from posture.desktop.icons import IconState
 from posture.desktop.preview import Moment, moment
-from posture.desktop.preview_pipe import PipeBroken, Shown, read
 from posture.desktop.window_parts import Live
 from posture.desktop.words import say
 from posture.looking import Looking
+from posture.preview_pipe import Shown, read
 from posture.sense.highgui import Pane
+from posture.sense.wire import WireBrokenError
 from posture.showing import Sheet, Window, seen
 
 _LEAVE = (Key.ESCAPE, Key.ENTER, "q")
@@ -52,7 +53,7 @@ class Following:
         return newest
 
     def _run(self) -> None:
-        with contextlib.suppress(PipeBroken, OSError, ValueError):
+        with contextlib.suppress(WireBrokenError, OSError, ValueError):
             while (shown := read(self._stream)) is not None:
                 with self._lock:
                     self._newest = shown

@@ -14,7 +14,7 @@ from posture.desktop.canvas import Canvas
 from posture.desktop.marks import marks
 from posture.desktop.window_parts import Live, bar, live_picture
 from posture.looking import Item, Looking
-from posture.sense.sights import Sight
+from posture.sense.landmark_stream import Seen
 
 # Chosen: a key is answered within this time; the picture moves as often as it comes.
 _TURN_S = 0.04
@@ -106,7 +106,7 @@ def guide_in_window(guide: Guide, looking: Looking, window: Window) -> None:
     new = True
     while not guide.progress.over:
         for item in looking.take():
-            guide.see(item.landmarks if isinstance(item, Sight) else item)
+            guide.see(item.landmarks if isinstance(item, Seen) else item)
             live, new = seen(item), True
 
         def paint(canvas: Canvas, now: Live = live) -> None:
@@ -120,7 +120,8 @@ def guide_in_window(guide: Guide, looking: Looking, window: Window) -> None:
 
 def seen(item: Item) -> Live:
     """What a window shows of *item*."""
-    if not isinstance(item, Sight):
+    if not isinstance(item, Seen) or item.frame is None:
         return Live()
-    # BGR to RGB without a copy of our own: Pillow makes one.
-    return Live(Image.fromarray(item.picture[:, :, ::-1]), marks(item.landmarks))
+    # BGR to RGB.
+    picture = Image.fromarray(item.frame.image[:, :, ::-1])
+    return Live(picture, marks(item.landmarks))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ from posture.desktop.wishes import Command, CommandKind
 from posture.desktop.words import say
 from posture.errors import PostureError
 from posture.own_command import own_command
+from posture.plan import Plan
 from posture.preview_process import PreviewProcess, Show
 from posture.sense.source import names_camera
 
@@ -98,8 +100,7 @@ class Windows:
     def __init__(
         self,
         feed: LendableFeed,
-        source: str,
-        profile: str,
+        plan: Plan,
         thresholds: Thresholds,
         inbox: Inbox,
         clock: Clock,
@@ -110,17 +111,14 @@ class Windows:
         command: Sequence[str] | None = None,
     ) -> None:
         self._feed = feed
-        self._source = source
-        self._profile = profile
+        self._source = plan.source
+        self._profile = plan.profile
         self._inbox = inbox
         self._clock = clock
         self._use = use
         self._tell = tell
         self._preview = preview or PreviewProcess(feed.request_pictures, thresholds)
-        self._command = list(
-            command
-            or own_command("calibrate", "--source", source, "--profile", profile, "--window")
-        )
+        self._command = command
         self._calibrating: subprocess.Popen[str] | None = None
         self._thread: threading.Thread | None = None
 
@@ -144,9 +142,8 @@ class Windows:
     def close(self) -> None:
         """Take all windows away."""
         self._preview.close()
-        process = self._calibrating
-        if process is not None:
-            process.terminate()
+        if self._calibrating is not None:
+            self._calibrating.terminate()
         if self._thread is not None:
             self._thread.join(_GOODBYE_S)
 
@@ -162,27 +159,12 @@ class Windows:
             return
         if self._thread is not None and self._thread.is_alive():
             return
-        self._thread = threading.Thread(target=self._calibrate, name="calibration", daemon=True)
-        self._thread.start()
-
-    def _calibrate(self) -> None:
-        """Lend the camera to a guided calibration, and use what it learnt."""
+        of = ("--source", self._source, "--profile", self._profile)
+        guided = self._command or own_command("calibrate", "--window", *of)
         self._feed.lend()
         try:
-            code, told = self._guide()
-        finally:
-            self._feed.take_back()
-        if code == 0:
-            # In the monitor's own thread, as if another profile had been chosen.
-            self._inbox.put(Command(self._clock.now(), CommandKind.PROFILE, self._profile))
-        elif code != _CANCELLED:
-            self._tell(told)
-
-    def _guide(self) -> tuple[int, str]:
-        """Run the guided calibration: its exit code, and what it said last."""
-        try:
             process = subprocess.Popen(  # noqa: S603 - our own program
-                self._command,
+                list(guided),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -191,14 +173,26 @@ class Windows:
                 errors="replace",
             )
         except OSError as error:
-            return 1, say("recalibrate.failed", why=error.strerror)
+            self._feed.take_back()
+            self._tell(say("recalibrate.failed", why=error.strerror))
+            return
         self._calibrating = process
+        self._thread = threading.Thread(
+            target=self._await, args=(process,), name="calibration", daemon=True
+        )
+        self._thread.start()
+
+    def _await(self, process: subprocess.Popen[str]) -> None:
+        """Wait for the guided calibration to end, and have what it learnt used."""
         try:
             said, _ = process.communicate()
         finally:
-            self._calibrating = None
-        lines = said.strip().splitlines()
-        return process.returncode, lines[-1] if lines else ""
+            self._feed.take_back()
+        if process.returncode == 0:
+            # In the monitor's own thread, as if another profile had been chosen.
+            self._inbox.put(Command(self._clock.now(), CommandKind.PROFILE, self._profile))
+        elif process.returncode not in (_CANCELLED, -signal.SIGTERM):
+            self._tell(said.strip().splitlines()[-1] if said.strip() else "")
 
     def _take_profile(self, profile: str) -> None:
         neutral = None

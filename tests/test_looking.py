@@ -9,13 +9,15 @@ from person import START, seen
 
 from posture.core.inputs import CameraLost
 from posture.looking import Item, Looking
-from posture.sense.sights import Sight
+from posture.sense.frame import Frame
+from posture.sense.landmark_stream import Seen
 
 LONG_S = 20.0
 
 
-def sight(at_s: float = 0.0) -> Sight:
-    return Sight(seen(at_s=at_s), np.zeros((48, 64, 3), np.uint8))
+def sight(at_s: float = 0.0) -> Seen:
+    landmarks = seen(at_s=at_s)
+    return Seen(landmarks, Frame(landmarks.at, np.zeros((48, 64, 3), np.uint8)))
 
 
 def nothing() -> None:

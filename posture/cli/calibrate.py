@@ -117,10 +117,13 @@ def take(
     screen_cm: tuple[float, float] | None = None,
 ) -> Neutral:
     """Calibrate from *source*; raises what the source raises and CalibrationRefused."""
-    with contextlib.closing(open_source(source, SystemClock(), window)) as opened:
-        if opened.live:
+    live = names_camera(source)
+    # A camera's seconds count from the first picture: what it takes to get ready is not of them.
+    part = Window(window.start_s) if live else window
+    with contextlib.closing(open_source(source, SystemClock(), part)) as opened:
+        if live:
             click.echo("Sit upright, feet on the floor, and look at the middle of the screen …")
-        seconds = window.duration_s or (HOLD_S if opened.live else None)
+        seconds = window.duration_s or (HOLD_S if live else None)
         taken: list[Landmarks] = []
         for landmarks in LandmarkStream(opened):
             if isinstance(landmarks, CameraLost):
@@ -129,7 +132,7 @@ def take(
                     "posture doctor says what to do.",
                 )
             taken.append(landmarks)
-            if opened.live and seconds is not None and taken[-1].at - taken[0].at >= seconds:
+            if live and seconds is not None and taken[-1].at - taken[0].at >= seconds:
                 break
         demands = PICTURES if opened.independent else STREAM
         return calibrate(

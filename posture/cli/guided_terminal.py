@@ -20,7 +20,7 @@ from posture.desktop.consent_window import PROMISES
 from posture.desktop.window_parts import check_name, hint
 from posture.desktop.words import say
 from posture.looking import Looking
-from posture.sense.sights import Sight
+from posture.sense.landmark_stream import Seen
 
 # Chosen: the line is written anew as often, and when a picture comes.
 _TURN_S = 0.25
@@ -103,7 +103,7 @@ def _hold(guide: Guide, looking: Looking) -> None:
     line = _Line()
     while guide.progress.step is Step.HOLD:
         for item in looking.take(_TURN_S):
-            guide.see(item.landmarks if isinstance(item, Sight) else item)
+            guide.see(item.landmarks if isinstance(item, Seen) else item)
         line.show(guide.progress)
     line.end()
 

@@ -14,6 +14,7 @@ from posture import calibration_file, consent, paths
 from posture.cli.calibrate import take
 from posture.cli.guided_terminal import ask_consent, can_ask
 from posture.clock import Clock, SystemClock
+from posture.core.inputs import CameraLost
 from posture.core.neutral import Neutral
 from posture.core.reader import Reader
 from posture.desktop import control
@@ -22,6 +23,7 @@ from posture.errors import NotRunning, UsageError
 from posture.language import system_language
 from posture.looking import Item, Looking
 from posture.plan import demo_facts
+from posture.sense.landmark_stream import LandmarkStream
 from posture.sense.source import DEMO, FrameSource, names_camera, open_source
 from posture.sense.trace import TraceSource
 from posture.sense.window import Window as TimeWindow
@@ -69,7 +71,6 @@ def _monitor_shows(data_dir: Path | None) -> bool:
 
 def _watch(source: str, profile: str, settings: Settings) -> None:
     from posture.previewing import watch_source  # noqa: PLC0415 - loads OpenCV
-    from posture.sense.sights import sights  # noqa: PLC0415
 
     if names_camera(source) and not consent.given():
         if not can_ask():
@@ -83,8 +84,9 @@ def _watch(source: str, profile: str, settings: Settings) -> None:
     with closing(open_source(source, clock)) as opened:
         if isinstance(opened, TraceSource) or opened.independent:
             raise UsageError(f"{source} is nothing to watch.", "Give a camera, a video or demo.")
+        stream = LandmarkStream(opened)
         reader = Reader(_neutral(source, profile))
-        with Looking(lambda: _paced(sights(opened), opened, clock), opened.close) as looking:
+        with Looking(lambda: _paced(stream.seen(), opened, clock), opened.close) as looking:
             watch_source(looking, reader, settings.thresholds)
 
 
@@ -99,6 +101,6 @@ def _paced(items: Iterator[Item], source: FrameSource, clock: Clock) -> Iterator
     """A file's pictures at their own time."""
     for item in items:
         if not source.live:
-            at = item.at if not hasattr(item, "landmarks") else item.landmarks.at
+            at = item.at if isinstance(item, CameraLost) else item.landmarks.at
             time.sleep(max(0.0, at - clock.now()))
         yield item
