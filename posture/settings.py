@@ -233,9 +233,14 @@ def settings_path() -> Path:
     return config_dir() / "settings.toml"
 
 
-def user_settings() -> Settings:
-    """The user's settings; all defaults where there is no file. Raises SettingsError."""
-    path = settings_path()
+def user_settings(chosen: Path | None = None) -> Settings:
+    """The settings in the file *chosen*, or the user's own; all defaults where that is absent.
+
+    Raises SettingsError, also for a *chosen* file that does not exist.
+    """
+    if chosen is not None and not chosen.exists():
+        raise SettingsError(f"There is no settings file {chosen}.", "Check --config.")
+    path = chosen or settings_path()
     return load(path) if path.exists() else Settings()
 
 

@@ -22,7 +22,7 @@ from posture.journal.store import Journal
 from posture.paths import make_private
 from posture.sense.landmark_stream import LandmarkStream
 from posture.sense.source import open_source
-from posture.settings import Settings, load
+from posture.settings import Settings, user_settings
 
 
 @click.command()
@@ -50,7 +50,7 @@ def command(
     """
     neutral = None if calibration is None else calibration_file.load(calibration)
     reader = Reader(neutral)
-    settings = Settings() if config is None else load(config)
+    settings = Settings() if config is None else user_settings(config)
     monitor = Monitor(settings.policy(), reader=reader, local_time=local_time)
     engine = Engine(monitor, reader, instant_delivery=True)
     with contextlib.ExitStack() as stack:

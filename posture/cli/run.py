@@ -19,7 +19,7 @@ from posture.errors import UsageError
 from posture.plan import Plan, demo_facts
 from posture.sense.source import DEMO, names_camera
 from posture.sense.window import Window
-from posture.settings import Settings, load, user_settings
+from posture.settings import Settings, user_settings
 
 _MOST_SCALE = 1000.0
 
@@ -71,7 +71,7 @@ def command(
         )
     if for_s is not None and not for_s > 0:
         raise UsageError("--for needs a number of seconds above 0.", "Change --for.")
-    settings = user_settings() if config is None else load(config)
+    settings = user_settings(config)
     chosen = _source(source, settings)
     if names_camera(chosen):
         profile_needed = profile if calibration is None else None

@@ -147,7 +147,6 @@ _RULES: Mapping[str, Callable[[_Signs], bool]] = {
     **{measure: _sideways(measure) for measure in sorted(_BOTH_SIDES - {"head_roll_deg"})},
 }
 _BAD = (Level.WARN, Level.LIMIT)
-_LEANING = {"forward_lean_cm", "trunk_inclination_deg"}
 _FINE_LABELS = (Label.RECLINED, Label.STANDING)  # science 7.9: leaning back supported is fine
 
 
@@ -165,14 +164,14 @@ def judge(reading: Reading, thresholds: Thresholds, policy: PosturePolicy) -> Ve
         return UNJUDGED
     if reading.label in _FINE_LABELS or reading.standing:
         return FINE
+    if all(reading.states.get(name) in _BAD for name in ("distance_cm", "forward_lean_cm")):
+        return UNJUDGED  # the reminder to move back says it already
     signs = _Signs(metrics, thresholds)
     bad = {
         measure: level
         for measure, level in reading.states.items()
         if level in _BAD and measure in _RULES and _RULES[measure](signs)
     }
-    if reading.states.get("distance_cm") in _BAD and not bad.keys() - _LEANING:
-        bad = {}  # the reminder to move back says it already
     return Verdict(True, _fault(bad, metrics, thresholds, policy)) if bad else FINE
 
 
