@@ -33,10 +33,13 @@ class Feed(Protocol):
 
 
 class Screen(Protocol):
-    """Somewhere reminders are shown; an answer comes back as ``Delivered``."""
+    """Somewhere reminders are shown."""
 
-    def show(self, reminder: ShowReminder) -> None:
-        """Show *reminder* in place of the one before."""
+    def show(self, reminder: ShowReminder) -> Delivered | None:
+        """Show *reminder* in place of the one before.
+
+        Returns the proof, or None where it comes later, as ``Delivered`` in the inbox.
+        """
 
     def withdraw(self, reminder_id: int) -> None:
         """Take it away."""
@@ -134,10 +137,13 @@ class App:
 
     def _perform(self, effects: Sequence[Effect]) -> None:
         self._record.record(effects)
+        answers: list[Delivered] = []
         for effect in effects:
             match effect:
                 case ShowReminder():
-                    self._screen.show(effect)
+                    answer = self._screen.show(effect)
+                    if answer is not None:
+                        answers.append(answer)
                 case WithdrawReminder():
                     self._screen.withdraw(effect.id)
                 case WantCamera():
@@ -149,3 +155,5 @@ class App:
                     pass
         for watch in self._watchers:
             watch(effects)
+        for answer in answers:
+            self._take(answer)

@@ -53,22 +53,18 @@ class Terminal(Protocol):
 class Showing:
     """Shows reminders where the user looks: always in the terminal, and as notifications."""
 
-    def __init__(
-        self, terminal: Terminal, notifier: Notifier | None, inbox: Inbox, *, sound: bool
-    ) -> None:
+    def __init__(self, terminal: Terminal, notifier: Notifier | None, *, sound: bool) -> None:
         self._terminal = terminal
         self._notifier = notifier
-        self._inbox = inbox
         self._sound = sound
 
-    def show(self, reminder: ShowReminder) -> None:
-        """Show *reminder*; whoever can prove it answers ``Delivered``."""
+    def show(self, reminder: ShowReminder) -> Delivered | None:
+        """Show *reminder*; the notifier proves it later, and printed is delivered."""
         self._terminal.show(reminder)
         if self._notifier is None:
-            # Printed is delivered.
-            self._inbox.put(Delivered(reminder.at, reminder.id, ok=True))
-        else:
-            self._notifier.show(reminder, sound=self._sound)
+            return Delivered(reminder.at, reminder.id, ok=True)
+        self._notifier.show(reminder, sound=self._sound)
+        return None
 
     def withdraw(self, reminder_id: int) -> None:
         """Take it away."""
@@ -119,7 +115,7 @@ def run(plan: Plan, settings: Settings, terminal: Terminal) -> None:
             stack.callback(saver.save)
             _watch_session(stack, loop, clock, inbox)
         notifier = _notifier(settings, stack, loop, clock, inbox, terminal)
-        showing = Showing(terminal, notifier, inbox, sound=settings.notifications.sound)
+        showing = Showing(terminal, notifier, sound=settings.notifications.sound)
         tray = open_tray(
             inbox, clock, loop, face(None, Surroundings()), prefer="auto" if plan.tray else "none"
         )

@@ -73,7 +73,7 @@ class CalibrationRefused(PostureError):
     """The samples are not good enough for a neutral posture.
 
     ``reason``: why, in one word for those who say it in their own way: "few", "dark", "no_face",
-    "no_shoulders", "turned" or "moving".
+    "no_shoulders", "turned", "far" or "moving".
     """
 
     exit_code = 25

@@ -192,12 +192,14 @@ def _look_away(scene: Scene) -> Due | None:
 
 
 def _break_soon(scene: Scene) -> bool:
+    # A break that was asked for rests the eyes too, until it is asked for again.
+    asked_s = scene.policy.sitting.repeat_min * 60
+    if scene.reminders.cooling(ReminderKind.STAND, asked_s, scene.now):
+        return True
     if not scene.policy.sitting.enabled or scene.activity is not Activity.SITTING:
         return False
-    near_s = scene.policy.eyes.before_break_min * 60
-    # A break that was just asked for rests the eyes too.
-    asked = scene.reminders.cooling(ReminderKind.STAND, near_s, scene.now)
-    return asked or (stand_in_s(scene) <= near_s and not _stand_spent(scene))
+    soon = stand_in_s(scene) <= scene.policy.eyes.before_break_min * 60
+    return soon and not _stand_spent(scene)
 
 
 def _move(scene: Scene) -> Due | None:

@@ -160,6 +160,7 @@ def _refuse_far(distance_cm: float) -> None:
         raise CalibrationRefused(
             f"Your eyes seem to be {distance_cm:.0f} cm from the camera.",
             f"Sit at your desk, less than {_FURTHEST_CM:.0f} cm from it; --distance says how far.",
+            "far",
         )
 
 
