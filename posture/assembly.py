@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import signal
 import threading
@@ -10,27 +11,37 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
+from posture import __version__, calibration_file
 from posture.app import App, Inbox, Watcher
 from posture.clock import Clock, Instant, SystemClock, local_time, local_zone
 from posture.core.effects import Effect, ShowReminder, Status
-from posture.core.inputs import Delivered
+from posture.core.inputs import Delivered, Session
 from posture.core.monitor import Monitor
 from posture.core.neutral import Neutral, expected_face
 from posture.core.reader import Reader
+from posture.desktop.autostart import autostart_of_this_system
+from posture.desktop.control import serve
 from posture.desktop.face import face
+from posture.desktop.instance import only_one
 from posture.desktop.loop import LoopThread
 from posture.desktop.menu import Surroundings
 from posture.desktop.notify import Notifier, fallback_for_this_system
+from posture.desktop.opening import launch, open_file
+from posture.desktop.reception import Reception
 from posture.desktop.session import SessionWatcher, source_for_this_system
 from posture.desktop.tray import Tray, open_tray
+from posture.desktop.wishes import Command
 from posture.engine import Engine
+from posture.front_desk import FrontDesk, Means
 from posture.journal.outspoken import OutspokenJournal
 from posture.journal.store import Journal
 from posture.memory_file import MemoryFile, Remembered
+from posture.own_command import own_command
 from posture.plan import Plan
 from posture.sense.wire import Assignment
 from posture.sense.worker_feed import WorkerFeed
-from posture.settings import Settings
+from posture.settings import Settings, settings_path
+from posture.status_document import Program
 from posture.windows import LendableFeed, Windows
 
 # What outlives a restart is written this often; a crash loses less. Chosen.
@@ -110,10 +121,12 @@ def run(plan: Plan, settings: Settings, terminal: Terminal) -> None:
     with contextlib.ExitStack() as stack:
         loop = LoopThread()
         stack.callback(loop.stop)
+        stack.enter_context(only_one(plan.data_dir))
+        session = Session
         if plan.real:
             monitor.restore(remembered.monitor, clock.now())
             stack.callback(saver.save)
-            _watch_session(stack, loop, clock, inbox)
+            session = _watch_session(stack, loop, clock, inbox)
         notifier = _notifier(settings, stack, loop, clock, inbox, terminal)
         showing = Showing(terminal, notifier, sound=settings.notifications.sound)
         tray = open_tray(
@@ -122,7 +135,12 @@ def run(plan: Plan, settings: Settings, terminal: Terminal) -> None:
         hidden = tray.why_hidden() if plan.tray else None
         if hidden is not None:
             terminal.say(hidden)
-        watchers: list[Watcher] = [terminal.watch, partial(_show_face, tray)]
+        reception = Reception(inbox, clock)
+        server = serve(plan.data_dir, reception, loop)
+        server.start()
+        stack.callback(server.stop)
+        desk = _front_desk(plan, settings, monitor, terminal, tray, reception, session, clock)
+        watchers: list[Watcher] = [terminal.watch, desk.watch]
         if plan.real:
             watchers.append(saver.watch)
         feed = LendableFeed(_feed(plan, settings, inbox))
@@ -131,7 +149,12 @@ def run(plan: Plan, settings: Settings, terminal: Terminal) -> None:
         stack.callback(windows.close)
         watchers.append(windows.watch)
         engine = Engine(monitor, reader, stretch=stretch)
-        app = App(engine, clock, inbox, showing, watchers=watchers, on_command=windows.handle)
+
+        def perform(command: Command) -> None:
+            if not windows.handle(command):
+                desk.handle(command)
+
+        app = App(engine, clock, inbox, showing, watchers=watchers, on_command=perform)
         app.use(feed)
         _stop_in_time(plan, app, stack)
         _work(app, tray, lambda: _journal(plan, settings, clock), terminal)
@@ -147,10 +170,51 @@ def _recalibrate(reader: Reader, memory: MemoryFile, neutral: Neutral) -> None:
 
 def _watch_session(
     stack: contextlib.ExitStack, loop: LoopThread, clock: Clock, inbox: Inbox
-) -> None:
+) -> Callable[[], Session]:
     watcher = SessionWatcher(source_for_this_system(loop, clock), inbox, clock)
     watcher.start()
     stack.callback(watcher.stop)
+    return lambda: watcher.session
+
+
+def _front_desk(
+    plan: Plan,
+    settings: Settings,
+    monitor: Monitor,
+    terminal: Terminal,
+    tray: Tray,
+    reception: Reception,
+    session: Callable[[], Session],
+    clock: Clock,
+) -> FrontDesk:
+    program = Program(
+        pid=os.getpid(),
+        version=__version__,
+        since=clock.now(),
+        data_dir=str(plan.data_dir),
+        source=plan.source,
+        profile=plan.profile,
+        tray=tray.backend.value,
+        tray_trouble=tray.why_hidden(),
+    )
+    report = own_command("report", "--open", "--data-dir", str(plan.data_dir))
+    means = Means(
+        apply=lambda changed: monitor.apply(changed.policy()),
+        tell=terminal.say,
+        open_report=lambda: launch(report),
+        open_file=open_file,
+        profiles=calibration_file.profiles,
+        session=session,
+    )
+    return FrontDesk(
+        program,
+        settings,
+        settings_path(),
+        means,
+        tray=tray,
+        reception=reception,
+        autostart=autostart_of_this_system() if plan.real else None,
+    )
 
 
 def _notifier(
@@ -171,12 +235,6 @@ def _notifier(
         terminal.say(f"No notifications ({error}): reminders are shown here.")
         return None
     return notifier
-
-
-def _show_face(tray: Tray, effects: Sequence[Effect]) -> None:
-    for effect in effects:
-        if isinstance(effect, Status):
-            tray.show(face(effect, Surroundings()))
 
 
 def _feed(plan: Plan, settings: Settings, inbox: Inbox) -> WorkerFeed:

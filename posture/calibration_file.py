@@ -57,4 +57,12 @@ def find(profile: str) -> Neutral | None:
     return load(path) if path.exists() else None
 
 
+def profiles() -> tuple[str, ...]:
+    """The names of the calibrated desks, in order of the alphabet."""
+    folder = config_dir() / "calibrations"
+    return tuple(
+        sorted(path.stem for path in folder.glob("*.json") if _PROFILE.fullmatch(path.stem))
+    )
+
+
 _AGAIN = "Make a new one with: posture calibrate."

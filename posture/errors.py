@@ -79,7 +79,7 @@ class CalibrationRefused(PostureError):
     exit_code = 25
     summary = "the samples are not good enough to calibrate from"
 
-    def __init__(self, what: str, do: str, reason: str) -> None:
+    def __init__(self, what: str, do: str, reason: str = "") -> None:
         super().__init__(what, do)
         self.reason = reason
 

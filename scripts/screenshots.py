@@ -50,7 +50,6 @@ FILLS = ((0x2B, 0x8A, 0x57), (0xB3, 0x6E, 0x08))  # of the icons waited for
 MARGIN = 12
 LINE = 30
 AROUND = Surroundings(
-    summary="Today: 3 h 10 min sitting, 84 % of it in good posture",
     profiles=("Home", "Office"),
     profile="Office",
     autostart=True,
@@ -68,7 +67,7 @@ def slouch(level: Level) -> Status:
 
 
 STATES: dict[str, Status] = {
-    "good posture": status(),
+    "good posture": status(sitting_today_s=11400.0, upright_today_s=2700.0, upright_goal_s=7200.0),
     "a break is due soon": status(soft=(ReminderKind.STAND,)),
     "drifting": slouch(Level.WARN),
     "bad posture": slouch(Level.LIMIT),
@@ -170,8 +169,7 @@ def tray_menu() -> Image.Image:
         shown = face(STATES["good posture"], AROUND)
         with set_.tray(shown):
             wait_for_icon(set_.hands)
-            set_.hands.click(15, 14)
-            left, top, width, height = until(set_.hands.popups, "the menu")[0]
+            left, top, width, height = set_.hands.open_menu((15, 14))
             # The mouse away from the icon, so that no tooltip covers the menu.
             set_.hands.point(left + width + 60, top + height // 2)
             picture = set_.steady((0, 0, left + width + MARGIN, top + height + MARGIN))

@@ -63,19 +63,16 @@ class Switch:
 class Surroundings:
     """What the menu shows besides the policy's status.
 
-    ``summary``: today in one line. ``notice``: a trouble to show, in one line (an undelivered
-    reminder). ``autostart``: None = cannot be set here. ``can_undo``: a wrong alarm can be taken
-    back. ``preview``: there is a screen to show the picture on.
+    ``notice``: a trouble to show, in one line (an undelivered reminder). ``autostart``: None =
+    cannot be set here. ``preview``: there is a screen to show the picture on.
     """
 
-    summary: str | None = None
     notice: str | None = None
     profiles: tuple[str, ...] = ()
     profile: str | None = None
     autostart: bool | None = None
     choices: tuple[Choice, ...] = ()
     switches: tuple[Switch, ...] = ()
-    can_undo: bool = False
     preview: bool = True
 
 
@@ -85,7 +82,7 @@ def build(
     """The whole menu for *status*; None: the monitor has not said anything yet."""
     groups = (
         _now(status, around, zone),
-        _reminder(status, around),
+        _reminder(status),
         _doings(status),
         _windows(around),
         (Item("quit", say("menu.quit"), Wish(CommandKind.QUIT)),),
@@ -116,14 +113,22 @@ def _now(status: Status | None, around: Surroundings, zone: tzinfo | None) -> tu
     items = [
         Item(f"now.{number}", line, more) for number, line in enumerate(glance(status, zone).lines)
     ]
-    if around.summary:
-        items.append(Item("summary", around.summary, more))
+    if status is not None and status.sitting_today_s + status.upright_today_s > 0:
+        items.append(Item("today", _today(status), more))
     if around.notice:
         items.append(Item("notice", around.notice, enabled=False))
     return tuple(items)
 
 
-def _reminder(status: Status | None, around: Surroundings) -> tuple[Item, ...]:
+def _today(status: Status) -> str:
+    sitting, upright = duration(status.sitting_today_s), duration(status.upright_today_s)
+    if status.upright_goal_s <= 0:
+        return say("menu.today", sitting=sitting, upright=upright)
+    goal = duration(status.upright_goal_s)
+    return say("menu.today_of", sitting=sitting, upright=upright, goal=goal)
+
+
+def _reminder(status: Status | None) -> tuple[Item, ...]:
     """The answers to the reminder on the screen: where it has no buttons this is the place."""
     items: list[Item] = []
     reminder = status.open_reminder if status else None
@@ -145,7 +150,7 @@ def _reminder(status: Status | None, around: Surroundings) -> tuple[Item, ...]:
             Item("snooze", say("menu.snooze"), children=snoozes),
             Item("wrong_alarm", say("menu.wrong_alarm"), wrong),
         ]
-    if around.can_undo:
+    if status is not None and status.learned:
         undo = Wish(ActionKind.UNDO_WRONG_ALARM)
         items.append(Item("undo_wrong_alarm", say("menu.undo_wrong_alarm"), undo))
     return tuple(items)

@@ -93,6 +93,11 @@ class SessionWatcher:
         self._wake: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
 
+    @property
+    def session(self) -> Session:
+        """The facts told last; all unknown before the first."""
+        return Session() if self._told is None else self._told.session
+
     def start(self) -> None:
         """Begin to watch, in a thread of its own."""
         self._thread.start()

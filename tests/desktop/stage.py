@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+import queue
 import select
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from dbus_fast import BusType, Message, MessageType
@@ -99,6 +100,18 @@ def running(
         end(process)
 
 
+def heard(sink: Any, act: Callable[[], object], what: str) -> Any:
+    """What comes into *sink* after *act*, which is done again while nothing comes.
+
+    A menu that has only just appeared may miss a key or a click.
+    """
+    for _ in range(int(LONG_S)):
+        act()
+        with suppress(queue.Empty):
+            return sink.get(timeout=1.0)
+    raise AssertionError(f"waited in vain for {what}")
+
+
 def end(process: subprocess.Popen[bytes]) -> None:
     """End *process* as a session would: ask, then insist."""
     if process.poll() is None:
@@ -139,9 +152,13 @@ def x_server(size: str = "800x600") -> Iterator[str]:
         name = f":{number}"
         with running("openbox", "--sm-disable", env={"DISPLAY": name}):
             connection = display.Display(name)
-            check = connection.intern_atom("_NET_SUPPORTING_WM_CHECK")
+            # What it sets last.
+            check = connection.intern_atom("_NET_CLIENT_LIST_STACKING")
             root = connection.screen().root
-            until(lambda: root.get_full_property(check, X.AnyPropertyType), "the window manager")
+            until(
+                lambda: root.get_full_property(check, X.AnyPropertyType) is not None,
+                "the window manager",
+            )
             connection.close()
             yield name
 
@@ -253,6 +270,26 @@ class Hands:
             xtest.fake_input(self._display, X.KeyPress, code)
             xtest.fake_input(self._display, X.KeyRelease, code)
         self._display.sync()
+
+    def windows(self) -> list[str]:
+        """The windows on the screen, lowest first, in words: for a failed test to tell."""
+        found = []
+        for window in self._display.screen().root.query_tree().children:
+            with suppress(XError):  # gone in between
+                if window.get_attributes().map_state == X.IsViewable:
+                    box = window.get_geometry()
+                    name = f"{window.get_wm_class()} {window.get_wm_name()!r}"
+                    found.append(f"{name} {box.width}×{box.height} at {box.x}, {box.y}")
+        return found
+
+    def open_menu(self, place: tuple[int, int], button: int = 1) -> tuple[int, int, int, int]:
+        """Click at *place* until a menu is there; x, y, width, height."""
+        for _ in range(int(LONG_S)):
+            if not self.popups():
+                self.click(*place, button)
+            with suppress(AssertionError):
+                return until(self.popups, "a menu", within_s=1.0)[-1]
+        raise AssertionError(f"no menu came; on the screen: {self.windows()}")
 
     def popups(self) -> list[tuple[int, int, int, int]]:
         """x, y, width, height of the menus and tooltips on the screen."""

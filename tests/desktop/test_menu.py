@@ -14,7 +14,6 @@ from posture.desktop.menu import Choice, Item, Surroundings, Switch, build, find
 from posture.desktop.wishes import Command, CommandKind, seconds_until_tomorrow
 
 AROUND = Surroundings(
-    summary="Today: 3 h sitting",
     profiles=("Home", "Office"),
     profile="Office",
     autostart=False,
@@ -23,6 +22,8 @@ AROUND = Surroundings(
     ),
     switches=(Switch("sound", "Sound", on=True),),
 )
+
+DAY = {"sitting_today_s": 10800.0, "upright_today_s": 1800.0, "upright_goal_s": 7200.0}
 
 
 def ids(items: tuple[Item, ...]) -> list[str]:
@@ -37,14 +38,14 @@ def made(items: tuple[Item, ...], item_id: str) -> Action | Command:
 
 
 def test_the_whole_menu_of_an_ordinary_moment() -> None:
-    menu = build(status(), AROUND, UTC)
+    menu = build(status(**DAY), AROUND, UTC)
 
     assert ids(menu) == [
         "now.0",
         "now.1",
         "now.2",
         "now.3",
-        "summary",
+        "today",
         "pause",
         "standing",
         "break_now",
@@ -61,8 +62,19 @@ def test_the_whole_menu_of_an_ordinary_moment() -> None:
         "62 cm from the screen",
         "Sitting for 42 min",
         "Next break in 18 min",
-        "Today: 3 h sitting",
+        "Today: 3 h sitting, 30 min of 2 h on your feet",
     ]
+
+
+def test_without_a_goal_the_day_is_told_without_one() -> None:
+    item = find(build(status(**(DAY | {"upright_goal_s": 0.0})), AROUND), "today")
+
+    assert item is not None
+    assert item.label == "Today: 3 h sitting, 30 min on your feet"
+
+
+def test_before_anything_was_seen_today_there_is_no_day_to_tell() -> None:
+    assert find(build(status(), AROUND), "today") is None
 
 
 def test_ids_are_unique() -> None:
@@ -92,7 +104,7 @@ def test_groups_are_parted_by_single_lines() -> None:
         ("snooze.10", Action(NOW, ActionKind.SNOOZE, seconds=600.0, reminder_id=7)),
         ("done", Action(NOW, ActionKind.DONE, reminder_id=7)),
         ("wrong_alarm", Action(NOW, ActionKind.WRONG_ALARM, reminder_id=7)),
-        ("summary", Command(NOW, CommandKind.REPORT)),
+        ("today", Command(NOW, CommandKind.REPORT)),
         ("report", Command(NOW, CommandKind.REPORT)),
         ("preview", Command(NOW, CommandKind.PREVIEW)),
         ("recalibrate", Command(NOW, CommandKind.RECALIBRATE)),
@@ -105,7 +117,7 @@ def test_groups_are_parted_by_single_lines() -> None:
     ],
 )
 def test_a_click_asks_for(item: str, expected: Action | Command) -> None:
-    menu = build(status(open_reminder=reminder(7)), AROUND)
+    menu = build(status(open_reminder=reminder(7), **DAY), AROUND)
 
     assert made(menu, item) == expected
 
@@ -117,7 +129,9 @@ def test_a_reminder_can_be_answered_only_while_it_is_open() -> None:
 
 
 def test_a_wrong_alarm_can_be_taken_back() -> None:
-    menu = build(status(), Surroundings(can_undo=True))
+    assert find(build(status(), AROUND), "undo_wrong_alarm") is None
+
+    menu = build(status(learned={"slump_cm": 1.1}), AROUND)
 
     assert made(menu, "undo_wrong_alarm") == Action(NOW, ActionKind.UNDO_WRONG_ALARM)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fakes import RecordingServer, serving
 from moments import NOW, reminder
-from stage import LONG_S, Hands, await_name, notification_service, running, until
+from stage import LONG_S, Hands, await_name, heard, notification_service, running, until
 
 from posture.clock import ManualClock
 from posture.core.inputs import Action, ActionKind, Delivered
@@ -274,8 +274,9 @@ def test_a_click_on_the_real_button_reaches_the_sink(
 
         assert sink.get(timeout=LONG_S) == Delivered(NOW, 7, ok=True)
 
-        x, y, width, height = until(screen.popups, "the notification")[0]
-        # Three buttons of equal width below the text.
-        screen.click(x + width * (2 * place + 1) // 6, y + height - 30)
+        def click() -> None:
+            x, y, width, height = until(screen.popups, "the notification")[0]
+            # Three buttons of equal width below the text.
+            screen.click(x + width * (2 * place + 1) // 6, y + height - 30)
 
-        assert sink.get(timeout=LONG_S) == Action(NOW, kind, reminder_id=7)
+        assert heard(sink, click, "the button") == Action(NOW, kind, reminder_id=7)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from moments import NOW, look, reading, reminder
-from stage import LONG_S, Hands, await_name, panel, private_bus, running, until
+from stage import LONG_S, Hands, await_name, heard, panel, private_bus, running, until
 
 from posture.clock import ManualClock
 from posture.core.effects import Activity
@@ -43,7 +43,20 @@ def on(loop: LoopThread, sink: Sink) -> Iterator[Tray]:
 
 
 def icon_on(screen: Hands, colour: tuple[int, int, int]) -> tuple[int, int]:
-    return until(lambda: screen.find(colour), f"an icon of colour {colour}")
+    try:
+        return until(lambda: screen.find(colour), f"an icon of colour {colour}")
+    except AssertionError as error:
+        raise AssertionError(f"{error}; on the screen: {screen.windows()}") from error
+
+
+def chosen(screen: Hands, sink: Sink, place: tuple[int, int], *keys: str, button: int = 1) -> Any:
+    """What comes of the menu opened at *place* and walked by *keys*."""
+
+    def act() -> None:
+        screen.open_menu(place, button)
+        screen.press(*keys)
+
+    return heard(sink, act, f"the menu's answer to {keys}")
 
 
 def test_without_a_display_it_says_so(no_desktop: None, loop: LoopThread, sink: Sink) -> None:
@@ -119,12 +132,14 @@ def test_a_click_on_the_icon_opens_the_menu_and_an_item_acts(
     with panel(folder), on(loop, sink) as tray:
         assert tray.backend is Backend.SNI
         assert tray.why_hidden() is None
-        screen.click(*icon_on(screen, GREEN))
-        x, y, width, height = until(screen.popups, "the menu")[0]
-        # The last item of the menu, a few pixels above its lower edge.
-        screen.click(x + width // 3, y + height - 16)
+        icon = icon_on(screen, GREEN)
 
-        assert sink.get(timeout=LONG_S) == Command(NOW, CommandKind.QUIT)
+        def click_quit() -> None:
+            x, y, width, height = screen.open_menu(icon)
+            # The last item of the menu, a few pixels above its lower edge.
+            screen.click(x + width // 3, y + height - 16)
+
+        assert heard(sink, click_quit, "quit") == Command(NOW, CommandKind.QUIT)
         until(lambda: not screen.popups(), "the menu to close")
 
 
@@ -141,11 +156,9 @@ def test_the_right_button_opens_the_menu_too_and_keys_work_in_it(
     bus: str, screen: Hands, loop: LoopThread, sink: Sink, folder: Path
 ) -> None:
     with panel(folder), on(loop, sink):
-        screen.click(*icon_on(screen, GREEN), button=3)
-        until(screen.popups, "the menu")
-        screen.press("Up", "Up", "Return")
+        said = chosen(screen, sink, icon_on(screen, GREEN), "Up", "Up", "Return", button=3)
 
-        assert sink.get(timeout=LONG_S) == Command(NOW, CommandKind.AUTOSTART, "off")
+        assert said == Command(NOW, CommandKind.AUTOSTART, "off")
 
 
 def test_the_icon_follows_the_state(
@@ -165,11 +178,9 @@ def test_a_restarted_panel_gets_the_icon_back(
     with on(loop, sink) as tray:
         for _ in range(2):
             with panel(folder):
-                screen.click(*icon_on(screen, GREEN))
-                until(screen.popups, "the menu")
-                screen.press("Up", "Return")
+                said = chosen(screen, sink, icon_on(screen, GREEN), "Up", "Return")
 
-                assert sink.get(timeout=LONG_S) == Command(NOW, CommandKind.QUIT)
+                assert said == Command(NOW, CommandKind.QUIT)
                 assert tray.why_hidden() is None
             await_name("org.kde.StatusNotifierWatcher", gone=True)
             until(tray.why_hidden, "the loss of the panel")
@@ -207,12 +218,10 @@ def test_a_reminder_can_be_answered_in_the_menu(
 ) -> None:
     with panel(folder), on(loop, sink) as tray:
         tray.show(look(open_reminder=reminder(7), activity=Activity.SITTING, reading=BAD))
-        screen.click(*icon_on(screen, RED))
-        until(screen.popups, "the menu")
         # Four lines of now, then Done; the greyed title between them gets no focus.
-        screen.press("Down", "Down", "Down", "Down", "Down", "Return")
+        said = chosen(screen, sink, icon_on(screen, RED), *["Down"] * 5, "Return")
 
-        assert sink.get(timeout=LONG_S) == Action(NOW, ActionKind.DONE, reminder_id=7)
+        assert said == Action(NOW, ActionKind.DONE, reminder_id=7)
 
 
 def test_what_the_panel_draws_is_the_drawn_icon(

@@ -7,13 +7,13 @@ import queue
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from stage import LONG_S, Hands, panel, running, until
+from stage import LONG_S, Hands, heard, panel, running, until
 
 from posture.desktop.tray_bus import old_host_present
 
@@ -39,6 +39,18 @@ class Program:
     def line(self) -> str:
         return self._lines.get(timeout=LONG_S)
 
+    def after(self, act: Callable[[], object]) -> str:
+        """The line that comes after *act*."""
+        line: str = heard(self._lines, act, "a line")
+        return line
+
+    def end_of(self, number: signal.Signals) -> int:
+        """End it; what was said twice is passed over."""
+        self.process.send_signal(number)
+        while self.line() != "clean":
+            pass
+        return self.process.wait(LONG_S)
+
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
@@ -52,10 +64,6 @@ class Program:
         assert self.process.stdin is not None
         self.process.stdin.write("\n")
         self.process.stdin.flush()
-
-    def end_by(self, number: signal.Signals) -> tuple[str, int]:
-        self.process.send_signal(number)
-        return self.line(), self.process.wait(LONG_S)
 
 
 @contextmanager
@@ -97,7 +105,7 @@ def test_a_signal_ends_it_cleanly(
     with program(backend, folder) as running_program:
         running_program.line()
 
-        assert running_program.end_by(number) == ("clean", 0)
+        assert running_program.end_of(number) == 0
         assert list((folder / "tmp").iterdir()) == []
 
 
@@ -109,20 +117,20 @@ def test_the_gtk_icon_shows_in_an_older_tray_and_its_menu_acts(
         with program("auto", folder) as tray:
             assert tray.line() == "gtk None"
             place = until(lambda: screen.find(GREEN), "the icon")
-            screen.click(*place)
 
-            assert tray.line() == "report"  # what a click on the icon means there
+            # What a click on the icon means there.
+            assert tray.after(lambda: screen.click(*place)) == "report"
 
-            screen.click(*place, button=3)
-            until(screen.popups, "the menu")
-            screen.press("Up", "Return")
+            def walk() -> None:
+                screen.open_menu(place, button=3)
+                screen.press("Up", "Return")
 
-            assert tray.line() == "quit"
+            assert tray.after(walk) == "quit"
 
             tray.worsen()
             until(lambda: screen.find(RED), "the other icon")
 
-            assert tray.end_by(signal.SIGINT) == ("clean", 0)
+            assert tray.end_of(signal.SIGINT) == 0
             assert list((folder / "tmp").iterdir()) == []
 
 
@@ -131,10 +139,12 @@ def test_the_appindicator_icon_shows_in_a_panel_and_its_menu_acts(
 ) -> None:
     with panel(folder), program("appindicator", folder) as tray:
         assert tray.line() == "appindicator None"
-        screen.click(*until(lambda: screen.find(GREEN), "the icon"))
-        until(screen.popups, "the menu")
-        screen.press("Up", "Return")
+        place = until(lambda: screen.find(GREEN), "the icon")
 
-        assert tray.line() == "quit"
-        assert tray.end_by(signal.SIGTERM) == ("clean", 0)
+        def walk() -> None:
+            screen.open_menu(place)
+            screen.press("Up", "Return")
+
+        assert tray.after(walk) == "quit"
+        assert tray.end_of(signal.SIGTERM) == 0
         assert list((folder / "tmp").iterdir()) == []

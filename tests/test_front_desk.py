@@ -1,0 +1,209 @@
+"""What the running program shows of itself, and what the menu changes."""
+
+from __future__ import annotations
+
+import json
+import queue
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from posture.clock import Instant, ManualClock
+from posture.core.effects import (
+    Activity,
+    Fate,
+    ReminderFate,
+    ReminderKind,
+    Status,
+)
+from posture.core.inputs import Session
+from posture.desktop.autostart import DesktopFile
+from posture.desktop.face import Face
+from posture.desktop.menu import find, walk
+from posture.desktop.reception import Reception
+from posture.desktop.tray import NoTray
+from posture.desktop.wishes import Command, CommandKind
+from posture.front_desk import FrontDesk, Means
+from posture.settings import Settings, load
+from posture.status_document import Program
+
+NOW = Instant(1000.0, 1_770_000_000_000_000)
+STATUS = Status(NOW, Activity.SITTING, sitting_s=60.0, standing_today_s=0.0, budget=1.0)
+
+
+class Tray(NoTray):
+    """Keeps the faces it was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.faces: list[Face] = []
+
+    def show(self, face: Face) -> None:
+        self.faces.append(face)
+
+
+class Desk:
+    """A front desk with everything around it at hand."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.tray = Tray()
+        self.reception = Reception(queue.SimpleQueue(), ManualClock(NOW))
+        self.applied: list[Settings] = []
+        self.told: list[str] = []
+        self.opened: list[object] = []
+        self.settings_file = folder / "settings.toml"
+        self.session = Session(locked=False)
+        self.fails: OSError | None = None
+        program = Program(1, "1.0", NOW, str(folder), "0", profile="office")
+        means = Means(
+            apply=self.applied.append,
+            tell=self.told.append,
+            open_report=lambda: self._open("report"),
+            open_file=self._open,
+            profiles=lambda: ("home", "office"),
+            session=lambda: self.session,
+        )
+        self.desk = FrontDesk(
+            program,
+            Settings(),
+            self.settings_file,
+            means,
+            tray=self.tray,
+            reception=self.reception,
+            autostart=DesktopFile(("posture", "run"), folder / "autostart"),
+        )
+
+    def _open(self, what: object) -> None:
+        if self.fails is not None:
+            raise self.fails
+        self.opened.append(what)
+
+    def do(self, kind: CommandKind, argument: str | None = None) -> bool:
+        return self.desk.handle(Command(NOW, kind, argument))
+
+    def checked(self) -> list[str]:
+        return [item.id for item in walk(self.tray.faces[-1].menu) if item.checked]
+
+    def notice(self) -> str | None:
+        item = find(self.tray.faces[-1].menu, "notice")
+        return None if item is None else item.label
+
+    def status(self) -> dict[str, Any]:
+        answer: dict[str, Any] = json.loads(self.reception.answer(b'{"do": "status"}'))
+        document: dict[str, Any] = answer["status"]
+        return document
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path)
+    desk.desk.watch([STATUS])
+    return desk
+
+
+def test_a_status_reaches_tray_and_command_line(desk: Desk) -> None:
+    assert len(desk.tray.faces) == 1
+    assert desk.status()["sitting_s"] == 60.0
+    assert desk.status()["program"]["session"]["locked"] is False
+    assert desk.checked() == ["profile.office", "set.general.preset.standard"]
+
+
+def test_effects_without_a_status_show_nothing(desk: Desk) -> None:
+    desk.desk.watch([])
+
+    assert len(desk.tray.faces) == 1
+
+
+def test_a_setting_is_written_obeyed_and_marked(desk: Desk) -> None:
+    assert desk.do(CommandKind.SETTING, "general.preset=gentle")
+    assert desk.do(CommandKind.SETTING, "notifications.sound=true")
+
+    assert [settings.general.preset for settings in desk.applied] == ["gentle", "gentle"]
+    assert desk.applied[-1].notifications.sound is True
+    assert load(desk.settings_file).general.preset == "gentle"
+    assert desk.checked() == [
+        "profile.office",
+        "set.general.preset.gentle",
+        "set.notifications.sound",
+    ]
+
+
+def test_every_choice_of_the_menu_is_a_valid_setting(desk: Desk) -> None:
+    for item in walk(desk.tray.faces[-1].menu):
+        if item.wish is not None and item.wish.kind is CommandKind.SETTING:
+            desk.do(CommandKind.SETTING, item.wish.argument)
+
+    assert desk.told == []
+
+
+def test_a_refused_setting_is_told_and_the_next_one_clears_it(desk: Desk) -> None:
+    desk.do(CommandKind.SETTING, "general.preset=loud")
+
+    assert desk.applied == []
+    assert desk.told == [desk.notice()]
+    assert str(desk.notice()).startswith("This could not be changed: ")
+
+    desk.do(CommandKind.SETTING, "general.preset=strict")
+
+    assert desk.notice() is None
+
+
+def test_autostart_is_switched_and_marked(desk: Desk) -> None:
+    desk.do(CommandKind.AUTOSTART, "on")
+    assert "autostart" in desk.checked()
+    assert (desk.folder / "autostart" / "posture.desktop").exists()
+
+    desk.do(CommandKind.AUTOSTART, "off")
+    assert "autostart" not in desk.checked()
+
+
+def test_the_settings_file_is_made_before_it_is_opened(desk: Desk) -> None:
+    desk.do(CommandKind.SETTINGS_FILE)
+
+    assert desk.opened == [desk.settings_file]
+    assert load(desk.settings_file).general.preset == "standard"
+
+
+def test_the_report_is_opened(desk: Desk) -> None:
+    assert desk.do(CommandKind.REPORT)
+    assert desk.opened == ["report"]
+
+
+def test_what_cannot_be_opened_is_told(desk: Desk) -> None:
+    desk.fails = FileNotFoundError("xdg-open is not installed")
+    desk.do(CommandKind.REPORT)
+
+    assert desk.told == ["This could not be changed: xdg-open is not installed"]
+
+
+@pytest.mark.parametrize(
+    "kind", [CommandKind.PREVIEW, CommandKind.RECALIBRATE, CommandKind.PROFILE, CommandKind.QUIT]
+)
+def test_other_commands_are_left_to_others(kind: CommandKind, desk: Desk) -> None:
+    assert not desk.do(kind)
+
+
+def test_another_profile_is_marked(desk: Desk) -> None:
+    desk.desk.use_profile("home")
+
+    assert "profile.home" in desk.checked()
+    assert desk.status()["program"]["profile"] == "home"
+
+
+def fate(which: Fate, why: str | None = None) -> ReminderFate:
+    return ReminderFate(NOW, 1, ReminderKind.STAND, which, why=why)
+
+
+def test_an_undelivered_reminder_is_shown_until_one_arrives(desk: Desk) -> None:
+    desk.desk.watch([fate(Fate.UNDELIVERED, "no notification service answers"), STATUS])
+
+    text = "A reminder could not be shown: no notification service answers"
+    assert desk.notice() == text
+    assert desk.status()["program"]["notification_trouble"] == text
+
+    desk.desk.watch([fate(Fate.SHOWN), STATUS])
+
+    assert desk.notice() is None
+    assert desk.status()["program"]["notification_trouble"] is None
