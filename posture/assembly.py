@@ -122,7 +122,7 @@ def run(plan: Plan, settings: Settings, terminal: Terminal) -> None:
         loop = LoopThread()
         stack.callback(loop.stop)
         stack.enter_context(only_one(plan.data_dir))
-        session = Session
+        session: Callable[[], Session] = Session
         if plan.real:
             monitor.restore(remembered.monitor, clock.now())
             stack.callback(saver.save)
