@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "preview": (
         "posture.cli.preview",
-        "Show the live picture with every measure and the reason for each. Esc closes it.",
+        "Show the live picture with every measure and the reason for each.",
     ),
     "analyze": (
         "posture.cli.analyze",
