@@ -7,8 +7,7 @@ from enum import StrEnum
 
 from posture.core.metrics import Metrics
 from posture.core.policy import NEAR, Thresholds
-from posture.core.posture_state import BANDS
-from posture.core.reader import UNCALIBRATED_LOOSENESS
+from posture.core.posture_state import JUDGED, bands
 from posture.core.reading import Level, Reading
 
 
@@ -37,23 +36,22 @@ class Explanation:
 def explain(reading: Reading, thresholds: Thresholds | None = None) -> tuple[Explanation, ...]:
     """Explain every judged measure of *reading*, which was judged by *thresholds*."""
     set_to = thresholds or Thresholds()
-    factor = 1.0 if reading.calibrated else UNCALIBRATED_LOOSENESS
+    if not reading.calibrated:
+        set_to = set_to.for_a_stranger()
     return tuple(
-        _explain_one(name, reading.metrics, reading.states[name], set_to, factor)
-        for name in BANDS
+        _explain_one(name, reading.metrics, reading.states[name], set_to)
+        for name in JUDGED
         if name in reading.states
     )
 
 
-def _explain_one(
-    name: str, metrics: Metrics, level: Level, thresholds: Thresholds, factor: float
-) -> Explanation:
+def _explain_one(name: str, metrics: Metrics, level: Level, thresholds: Thresholds) -> Explanation:
     value = metrics.get(name)
     if value is None or level not in (Level.WARN, Level.LIMIT):
         return Explanation(name, value, level)
     if name == "distance_cm":
         return _distance(value, level, thresholds)
-    bound = _bound(name, value, level, thresholds) * factor
+    bound = _bound(name, value, level, thresholds)
     side = Side.ABOVE if abs(value) >= bound else Side.RETURNING
     return Explanation(name, value, level, side, bound)
 
@@ -70,8 +68,6 @@ def _distance(value: float, level: Level, thresholds: Thresholds) -> Explanation
 
 
 def _bound(name: str, value: float, level: Level, thresholds: Thresholds) -> float:
-    if name == "head_yaw_deg":
-        return BANDS[name].limit if level is Level.LIMIT else BANDS[name].warn
-    banded = "head_extension_deg" if name == "head_flexion_deg" and value < 0 else name
-    bounds = thresholds.band(banded)
+    extended = name == "head_flexion_deg" and value < 0
+    bounds = thresholds.band("head_extension_deg") if extended else bands(thresholds)[name]
     return bounds.limit if level is Level.LIMIT else bounds.warn

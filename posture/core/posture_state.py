@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from posture.clock import Instant
-from posture.core.metrics import Metrics
+from posture.core.metrics import MEASURES, Metrics
 from posture.core.policy import BANDED, NEAR, Thresholds
 from posture.core.reading import Label, Level
 
@@ -36,15 +36,6 @@ class Band:
         """A band whose ways back are science.md's: 0.7 x, never above the other threshold."""
         return cls(warn, limit, 0.7 * warn, max(0.85 * limit, warn))
 
-    def scaled(self, factor: float) -> Band:
-        """The same band, looser by *factor*."""
-        return Band(
-            self.warn * factor,
-            self.limit * factor,
-            self.warn_back * factor,
-            self.limit_back * factor,
-        )
-
     def level(self, value: float, before: Level) -> Level:
         """The level of *value*, given the level held before."""
         if value >= self.limit or (before is Level.LIMIT and value > self.limit_back):
@@ -54,36 +45,54 @@ class Band:
         return Level.GOOD
 
 
-# science.md section 1 (RULA, ISO 11226, OSHA and others, with a margin for measurement error).
 # Distances are judged by how far the eyes are inside 53 cm, so that 50 cm warns and 40 cm limits.
-_NEAR_ZERO_CM = 53.0
 _NEAR_BACK_CM = 3.0
-BANDS: Mapping[str, Band] = {
-    "distance_cm": Band(warn=3.0, limit=13.0, warn_back=0.0, limit_back=11.0),
-    "head_flexion_deg": Band.of(15.0, 25.0),
-    "forward_head_deg": Band.of(8.0, 12.0),
-    "forward_lean_cm": Band.of(8.0, 15.0),
-    "trunk_inclination_deg": Band.of(15.0, 20.0),
-    "slump_cm": Band.of(2.5, 4.0),
-    "neck_lateral_deg": Band.of(10.0, 15.0),
-    "shoulder_tilt_deg": Band.of(5.0, 8.0),
-    "trunk_lateral_deg": Band.of(10.0, 15.0),
-    "shoulder_shrug_cm": Band.of(2.0, 3.0),
-    "head_yaw_deg": Band.of(25.0, 35.0),
-}
+# science.md, measure 11: warned of at 25 degrees and limited at 35.
+_YAW_LIMIT_DEG = 10.0
+
+
+def bands(thresholds: Thresholds) -> Mapping[str, Band]:
+    """The band of every measure that is judged. Extension has its own: :func:`_extension`."""
+    return {
+        "distance_cm": _near_band(thresholds),
+        **{name: _band(thresholds, name) for name in BANDED if name in MEASURES},
+        "head_yaw_deg": Band.of(
+            thresholds.head_yaw_warn_deg, thresholds.head_yaw_warn_deg + _YAW_LIMIT_DEG
+        ),
+    }
+
+
+def _band(thresholds: Thresholds, banded: str) -> Band:
+    bounds = thresholds.band(banded)
+    return Band.of(bounds.warn, bounds.limit)
+
+
+def _near_band(thresholds: Thresholds) -> Band:
+    """How far the eyes are inside the distance at which one has moved back again."""
+    near = thresholds.band(NEAR)
+    limit = _NEAR_BACK_CM + near.warn - near.limit
+    return Band(_NEAR_BACK_CM, limit, 0.0, max(limit - 2.0, _NEAR_BACK_CM))
+
+
+_STANDARD = Thresholds()
+# Those of the literature, by which the score is told: it means the same whatever the user set.
+_STANDARD_BANDS = bands(_STANDARD)
+JUDGED: tuple[str, ...] = tuple(_STANDARD_BANDS)
 # Turning the head is advice, not posture (science.md, measure 11).
 _NOT_SCORED = {"head_yaw_deg"}
 # Extension limits sit closer than flexion's: -10 and -15 degrees against +15 and +25.
 _EXTENSION_FACTOR = 1.6
-# Good to 100 cm (OSHA); beyond, text gets small: judged as far as too near is.
-_FAR_CM = 100.0
 
 
-def deviation(measure: str, value: float) -> float:
-    """How far *value* is from good, in the measure's unit; 0 on the harmless side."""
+def deviation(measure: str, value: float, thresholds: Thresholds = _STANDARD) -> float:
+    """How far *value* is from good, in the measure's unit; 0 on the harmless side.
+
+    Beyond a readable distance text gets small: that is judged as far as too near is.
+    """
     if measure == "distance_cm":
-        far = value - _FAR_CM + 3.0
-        return max(0.0, _NEAR_ZERO_CM - value, far if value > _FAR_CM else 0.0)
+        near = thresholds.band(NEAR).warn + _NEAR_BACK_CM - value
+        far = value - thresholds.far_warn_cm
+        return max(0.0, near, far + _NEAR_BACK_CM if far > 0 else 0.0)
     if measure == "head_flexion_deg":
         return value if value >= 0 else -value * _EXTENSION_FACTOR
     if measure in {"neck_lateral_deg", "shoulder_tilt_deg", "trunk_lateral_deg", "head_yaw_deg"}:
@@ -100,34 +109,20 @@ class _Held:
 
 
 class Levels:
-    """The held level of every measure: two thresholds and a hold.
+    """The held level of every measure: two thresholds and a hold."""
 
-    ``looseness``: measure → factor on its thresholds. ``thresholds``: other than science.md's.
-    """
-
-    def __init__(
-        self,
-        hold_s: float,
-        looseness: Mapping[str, float] | None = None,
-        thresholds: Thresholds | None = None,
-    ) -> None:
+    def __init__(self, hold_s: float, thresholds: Thresholds = _STANDARD) -> None:
         if hold_s < 0:
             raise ValueError("hold_s must not be negative")
         self._hold_s = hold_s
-        set_to = thresholds or Thresholds()
-        bands = {name: Band.of(*_bounds(set_to, name)) for name in BANDS if name in BANDED}
-        bands["distance_cm"] = _near_band(set_to)
-        bands["head_yaw_deg"] = BANDS["head_yaw_deg"]
-        self._extension = Band.of(*_bounds(set_to, "head_extension_deg"))
-        self._thresholds = set_to
-        self._bands = {
-            name: band.scaled((looseness or {}).get(name, 1.0)) for name, band in bands.items()
-        }
-        self._held = {name: _Held() for name in BANDS}
+        self._thresholds = thresholds
+        self._bands = bands(thresholds)
+        self._extension = _band(thresholds, "head_extension_deg")
+        self._held = {name: _Held() for name in JUDGED}
 
     def judge(self, metrics: Metrics) -> dict[str, Level]:
         """Levels after this moment."""
-        return {name: self._one(name, metrics) for name in BANDS}
+        return {name: self._one(name, metrics) for name in JUDGED}
 
     def _one(self, name: str, metrics: Metrics) -> Level:
         held = self._held[name]
@@ -149,24 +144,7 @@ class Levels:
     def _judge(self, name: str, value: float, before: Level) -> Level:
         if name == "head_flexion_deg" and value < 0:
             return self._extension.level(-value, before)
-        if name == "distance_cm":
-            near = self._thresholds.band(NEAR).warn + _NEAR_BACK_CM - value
-            far = value - self._thresholds.far_warn_cm + _NEAR_BACK_CM
-            beyond = value > self._thresholds.far_warn_cm
-            return self._bands[name].level(max(0.0, near, far if beyond else 0.0), before)
-        return self._bands[name].level(deviation(name, value), before)
-
-
-def _bounds(thresholds: Thresholds, banded: str) -> tuple[float, float]:
-    bounds = thresholds.band(banded)
-    return bounds.warn, bounds.limit
-
-
-def _near_band(thresholds: Thresholds) -> Band:
-    """How far the eyes are inside the distance at which one has moved back again."""
-    near = thresholds.band(NEAR)
-    limit = _NEAR_BACK_CM + near.warn - near.limit
-    return Band(_NEAR_BACK_CM, limit, 0.0, max(limit - 2.0, _NEAR_BACK_CM))
+        return self._bands[name].level(deviation(name, value, self._thresholds), before)
 
 
 class LabelHold:
@@ -245,7 +223,7 @@ def name_posture(metrics: Metrics, *, standing: bool | None, calibrated: bool) -
         return named
     if distance is not None and distance < _CLOSE_CM:
         return Label.TOO_CLOSE
-    if distance is not None and (distance > _FAR_CM or lean < -_FAR_MOVE_CM):
+    if distance is not None and (distance > _STANDARD.far_warn_cm or lean < -_FAR_MOVE_CM):
         return Label.TOO_FAR
     if lean < -_RECLINED_CM:
         return Label.RECLINED
@@ -310,7 +288,7 @@ def score(metrics: Metrics) -> float | None:
     """0-100, 100 at the calibrated neutral, 50 when one measure is at its limit."""
     bad = 0.0
     known = False
-    for name, band in BANDS.items():
+    for name, band in _STANDARD_BANDS.items():
         value = metrics.get(name)
         if value is None or name in _NOT_SCORED:
             continue

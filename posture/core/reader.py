@@ -9,7 +9,7 @@ from posture.core.blinks import openness
 from posture.core.drift import Drift
 from posture.core.landmarks import Landmarks
 from posture.core.measure import Measurer, measure_stranger
-from posture.core.metrics import MEASURES, Metrics
+from posture.core.metrics import Metrics
 from posture.core.neutral import Neutral
 from posture.core.observation import Observation, observe
 from posture.core.one_euro import Smoother, Tuning
@@ -32,8 +32,6 @@ from posture.core.staleness import Staleness
 _LEVEL_HOLD_S = 1.0
 _LABEL_HOLD_S = 1.0
 _PRESENCE_HOLDS_S = {Presence.PRESENT: 1.0, Presence.AWAY: 2.0, Presence.UNKNOWN: 1.0}
-# Bands are wider before calibration (science.md section 5).
-UNCALIBRATED_LOOSENESS = 1.4
 # Only moments at least this good teach the neutral; chosen.
 _TRUSTED_SCORE = 70.0
 
@@ -42,7 +40,6 @@ class Reader:
     """Turns landmarks into readings against one neutral, or none.
 
     ``independent``: pictures have nothing to do with each other (a folder): no filter, no hold.
-    ``looseness``: measure → factor on its thresholds, taught by wrong alarms.
     """
 
     def __init__(
@@ -50,11 +47,9 @@ class Reader:
         neutral: Neutral | None,
         *,
         independent: bool = False,
-        looseness: Mapping[str, float] | None = None,
         drift: Mapping[str, float] | None = None,
     ) -> None:
         self._independent = independent
-        self._looseness = dict(looseness or {})
         self._thresholds = Thresholds()
         self._take(neutral, drift)
 
@@ -66,11 +61,6 @@ class Reader:
     def recalibrate(self, neutral: Neutral) -> None:
         """Judge against *neutral* from now on; what was held and learnt before is forgotten."""
         self._take(neutral, None)
-
-    def loosen(self, looseness: Mapping[str, float]) -> None:
-        """Take new factors on the thresholds."""
-        self._looseness = dict(looseness)
-        self._levels = self._new_levels()
 
     def retune(self, thresholds: Thresholds) -> None:
         """Judge by these thresholds from now on."""
@@ -179,7 +169,7 @@ class Reader:
         self._labels = LabelHold(hold * _LABEL_HOLD_S)
 
     def _new_levels(self) -> Levels:
-        factors = self._looseness
+        thresholds = self._thresholds
         if self._neutral is None:
-            factors = dict.fromkeys(MEASURES, UNCALIBRATED_LOOSENESS)
-        return Levels(0.0 if self._independent else _LEVEL_HOLD_S, factors, self._thresholds)
+            thresholds = thresholds.for_a_stranger()
+        return Levels(0.0 if self._independent else _LEVEL_HOLD_S, thresholds)

@@ -9,7 +9,7 @@ from person import EYE_LEVEL, START, Moves, seen
 from posture.core.explain import Explanation, Side, explain
 from posture.core.metrics import Metrics
 from posture.core.policy import Thresholds
-from posture.core.reader import UNCALIBRATED_LOOSENESS, Reader
+from posture.core.reader import Reader
 from posture.core.reading import Label, Level, Presence, Reading
 
 
@@ -67,7 +67,14 @@ def test_the_users_own_thresholds_count() -> None:
 def test_without_calibration_thresholds_are_wider() -> None:
     one = explained("neck_lateral_deg", 20.0, Level.WARN, calibrated=False)
 
-    assert one.bound == pytest.approx(10.0 * UNCALIBRATED_LOOSENESS)
+    assert one.bound == pytest.approx(14.0)
+
+
+def test_without_calibration_a_distance_must_be_nearer_to_be_too_near() -> None:
+    one = explained("distance_cm", 38.0, Level.WARN, calibrated=False)
+
+    assert one.side is Side.BELOW
+    assert one.bound == pytest.approx(50.0 / 1.126)
 
 
 @pytest.mark.parametrize("forward", [0.0, 12.0, 25.0])

@@ -16,7 +16,7 @@ from posture.core.guide import CARDS, CM, INCHES
 from posture.core.inputs import ActionKind
 from posture.core.live_checks import Check, Hint
 from posture.core.number_field import Problem
-from posture.core.posture_state import BANDS
+from posture.core.posture_state import JUDGED
 from posture.core.reading import Label, Presence
 from posture.core.silence import Silence
 from posture.desktop import words
@@ -70,7 +70,7 @@ def window_words() -> set[str]:
     built |= {f"guide.result.{name}" for name in ("good", "fair", "measured", "estimated")}
     # A calibration is refused for a hint's reason, or for one of its own.
     built |= {"refused.few", "hint.turned"}
-    for measure in BANDS:
+    for measure in JUDGED:
         built |= {f"measure.{measure}", f"value.{measure}.plus", f"value.{measure}.minus"}
     sides = {"cm": Side, "deg": (Side.ABOVE, Side.RETURNING)}
     return built | {f"why.{unit}.{one.value}" for unit, some in sides.items() for one in some}
