@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -10,70 +11,86 @@ import click
 
 from posture import __version__
 from posture.cli import failure
-from posture.cli.lazy import LazyGroup
+from posture.cli.lazy import LazyGroup, Section
 
-# name: (module, what `posture --help` says; the same as the first line of the command's own help)
-COMMANDS: dict[str, tuple[str, str]] = {
-    "run": (
-        "posture.cli.run",
-        "Watch over your posture, sitting time and eyes, and remind you kindly.",
-    ),
-    "calibrate": (
-        "posture.cli.calibrate",
-        "Learn your own upright posture: sit well, look at the middle of the screen.",
-    ),
-    "preview": (
-        "posture.cli.preview",
-        "Show the live picture with every measure and the reason for each.",
-    ),
-    "analyze": (
-        "posture.cli.analyze",
-        "Measure the posture in each picture of a file, folder, camera or trace.",
-    ),
-    "replay": (
-        "posture.cli.replay",
-        "Tell what posture run would have done on a video or landmark trace.",
-    ),
-    "log": ("posture.cli.log", "Show the log of a day, a week or a month in the terminal."),
-    "report": ("posture.cli.report", "Write the report page of a day, a week or a month."),
-    "data": ("posture.cli.data", "Export, merge or delete your log."),
-    "config": ("posture.cli.config", "See and change the settings."),
-    "status": (
-        "posture.cli.control:status",
-        "Show what the running monitor sees, and why it is silent.",
-    ),
-    "pause": (
-        "posture.cli.control:pause",
-        "Say nothing and close the camera for DURATION (15m, 1h), or until `posture resume`.",
-    ),
-    "resume": ("posture.cli.control:resume", "End a pause."),
-    "snooze": (
-        "posture.cli.control:snooze",
-        "Put the reminder on the screen off for DURATION (5m, 10m).",
-    ),
-    "standing": (
-        "posture.cli.control:standing",
-        "Say that you are standing now, where the camera cannot tell.",
-    ),
-    "sitting": ("posture.cli.control:sitting", "Say that you are sitting again."),
-    "recalibrate": (
-        "posture.cli.control:recalibrate",
-        "Ask the running monitor to learn your upright posture anew.",
-    ),
-    "stop": ("posture.cli.control:stop", "End the running monitor."),
-    "autostart": ("posture.cli.autostart", "Start posture at every login, or not."),
-    "doctor": (
-        "posture.cli.doctor",
-        "Check camera, models, tray, notifications and the rest, and say what to do.",
-    ),
-    "models": ("posture.cli.models", "Look after the model files."),
+# The scripts of `posture completion` set this variable to ask what could follow the words typed.
+COMPLETE = "_POSTURE_COMPLETE"
+# Title: name: (module, what `posture --help` says; the same as the first line of its own help)
+SECTIONS: dict[str, Section] = {
+    "Every day": {
+        "run": (
+            "posture.cli.run",
+            "Watch over your posture, sitting time and eyes, and remind you kindly.",
+        ),
+        "status": (
+            "posture.cli.control:status",
+            "Show what the running monitor sees, and why it is silent.",
+        ),
+        "pause": (
+            "posture.cli.control:pause",
+            "Say nothing and close the camera for DURATION (15m, 1h), or until `posture resume`.",
+        ),
+        "resume": ("posture.cli.control:resume", "End a pause."),
+        "snooze": (
+            "posture.cli.control:snooze",
+            "Put the reminder on the screen off for DURATION (5m, 10m).",
+        ),
+        "standing": (
+            "posture.cli.control:standing",
+            "Say that you are standing now, where the camera cannot tell.",
+        ),
+        "sitting": ("posture.cli.control:sitting", "Say that you are sitting again."),
+        "stop": ("posture.cli.control:stop", "End the running monitor."),
+    },
+    "Looking back": {
+        "log": ("posture.cli.log", "Show the log of a day, a week or a month in the terminal."),
+        "report": ("posture.cli.report", "Write the report page of a day, a week or a month."),
+        "data": ("posture.cli.data", "Export, merge or delete your log."),
+    },
+    "Setting up": {
+        "calibrate": (
+            "posture.cli.calibrate",
+            "Learn your own upright posture: sit well, look at the middle of the screen.",
+        ),
+        "recalibrate": (
+            "posture.cli.control:recalibrate",
+            "Ask the running monitor to learn your upright posture anew.",
+        ),
+        "preview": (
+            "posture.cli.preview",
+            "Show the live picture with every measure and the reason for each.",
+        ),
+        "config": ("posture.cli.config", "See and change the settings."),
+        "autostart": ("posture.cli.autostart", "Start posture at every login, or not."),
+        "completion": (
+            "posture.cli.completion",
+            "Print what lets the Tab key complete posture's commands in your shell.",
+        ),
+        "doctor": (
+            "posture.cli.doctor",
+            "Check camera, models, tray, notifications and the rest, and say what to do.",
+        ),
+        "models": ("posture.cli.models", "Look after the model files."),
+    },
+    "Recordings": {
+        "analyze": (
+            "posture.cli.analyze",
+            "Measure the posture in each picture of a file, folder, camera or trace.",
+        ),
+        "replay": (
+            "posture.cli.replay",
+            "Tell what posture run would have done on a video or landmark trace.",
+        ),
+    },
 }
+COMMANDS = {name: of for section in SECTIONS.values() for name, of in section.items()}
 
 
 @click.group(
     cls=LazyGroup,
-    commands_by_name=COMMANDS,
+    sections=SECTIONS,
     context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="`posture COMMAND --help` teaches each with examples.",
 )
 @click.version_option(__version__, prog_name="posture", message="%(prog)s %(version)s")
 def cli() -> None:
@@ -81,6 +98,12 @@ def cli() -> None:
 
     Watches posture, screen distance and sitting time through the webcam and reminds you, rarely
     and kindly. No picture is stored; nothing leaves this computer.
+
+    \b
+    Examples:
+      posture calibrate        once: how you sit when you sit well
+      posture run              the monitor; leave it running
+      posture log              the day so far
     """
 
 
@@ -91,6 +114,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A terminal that has no "°" gets "?" instead of an end with a traceback.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    instruction = os.environ.get(COMPLETE)
+    if instruction and arguments is None:
+        from posture.cli.completion import answer  # noqa: PLC0415 - only a shell asks
+
+        return answer(cli, instruction)
     with failure.told(words) as outcome:
         with cli.make_context("posture", words) as context:
             cli.invoke(context)

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from posture import calibration_file
+from posture.cli import completion
 from posture.clock import SystemClock
 from posture.core.inputs import CameraLost
 from posture.core.neutral import expected_face
@@ -24,7 +25,7 @@ from posture.sense.window import Window
 
 
 @click.command()
-@click.argument("source")
+@click.argument("source", shell_complete=completion.sources)
 @click.option("--calibration", type=click.Path(path_type=Path), help="Calibration file to use.")
 @click.option("--fps", type=float, help="Pictures a second to take (default: every one).")
 @click.option("--start", type=float, default=0.0, help="Seconds into the source to start at.")
@@ -44,10 +45,15 @@ def command(
 ) -> None:
     """Measure the posture in each picture of a file, folder, camera or trace.
 
+    SOURCE is a camera's number or name, a video, a folder of pictures, a landmark trace, an
+    http:// MJPEG stream on this computer, or demo.
+
     \b
-    posture analyze clip.mp4
-    posture analyze pictures/ --calibration me.json --jsonl
-    posture analyze clip.mp4 --trace-out clip.jsonl.gz
+    Examples:
+      posture analyze clip.mp4
+      posture analyze 0 --fps 2 --duration 10
+      posture analyze pictures/ --calibration me.json --jsonl
+      posture analyze clip.mp4 --trace-out clip.jsonl.gz
     """
     neutral = None if calibration is None else calibration_file.load(calibration)
     window = Window(start, duration, fps)

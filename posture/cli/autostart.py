@@ -12,13 +12,24 @@ from posture.desktop.autostart import AutostartState, autostart_of_this_system
 
 @click.group()
 def command() -> None:
-    """Start posture at every login, or not."""
+    """Start posture at every login, or not.
+
+    \b
+    Examples:
+      posture autostart on
+      posture autostart status
+    """
 
 
 @command.command("on")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def on_command(as_json: bool) -> None:
-    """Start posture at every login."""
+    """Start posture at every login.
+
+    \b
+    Examples:
+      posture autostart on
+    """
     autostart = autostart_of_this_system()
     autostart.turn_on()
     _tell(autostart.state(), as_json=as_json)
@@ -27,7 +38,12 @@ def on_command(as_json: bool) -> None:
 @command.command("off")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def off_command(as_json: bool) -> None:
-    """Do not start posture at login."""
+    """Do not start posture at login.
+
+    \b
+    Examples:
+      posture autostart off
+    """
     autostart = autostart_of_this_system()
     autostart.turn_off()
     _tell(autostart.state(), as_json=as_json)
@@ -36,7 +52,12 @@ def off_command(as_json: bool) -> None:
 @command.command("status")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def status_command(as_json: bool) -> None:
-    """Say whether posture starts at login."""
+    """Say whether posture starts at login.
+
+    \b
+    Examples:
+      posture autostart status
+    """
     _tell(autostart_of_this_system().state(), as_json=as_json)
 
 

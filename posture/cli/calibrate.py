@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from posture import calibration_file, consent
+from posture.cli import completion
 from posture.cli.guided_terminal import ask_consent, can_ask, guide_in_terminal
 from posture.clock import SystemClock
 from posture.core.calibration import PICTURES, STREAM, calibrate
@@ -26,11 +27,21 @@ from posture.settings import Settings, user_settings
 
 
 @click.command()
-@click.option("--source", help="Camera, file, folder or trace (default: your camera).")
+@click.option(
+    "--source",
+    help="Camera, file, folder or trace (default: your camera).",
+    shell_complete=completion.sources,
+)
 @click.option("--start", type=float, default=0.0, help="Seconds into the source to start at.")
 @click.option("--duration", type=float, help="Seconds to take (10 from a camera).")
 @click.option("--distance", type=float, help="Eyes to camera in cm, by tape measure.")
-@click.option("--profile", default="default", show_default=True, help="Name for this desk.")
+@click.option(
+    "--profile",
+    default="default",
+    show_default=True,
+    help="Name for this desk.",
+    shell_complete=completion.profiles,
+)
 @click.option(
     "--out", type=click.Path(path_type=Path), help="File to write (default: the profile's own)."
 )
@@ -53,8 +64,10 @@ def command(
     From a camera you are guided, in a window where there is a screen, else in the terminal.
 
     \b
-    posture calibrate --distance 62
-    posture calibrate --source clip.mp4 --start 5 --duration 20 --distance 60 --out me.json
+    Examples:
+      posture calibrate --distance 62
+      posture calibrate --profile home --source 1
+      posture calibrate --source clip.mp4 --start 5 --distance 60 --out me.json
     """
     if distance is not None and not NEAREST_CM <= distance <= FURTHEST_CM:
         raise UsageError(

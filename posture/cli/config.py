@@ -6,6 +6,7 @@ import json
 
 import click
 
+from posture.cli import completion
 from posture.settings import (
     Described,
     describe,
@@ -21,17 +22,24 @@ def command() -> None:
     """See and change the settings.
 
     \b
-    posture config show
-    posture config set sitting.nudge_min 45
-    posture config path
+    Examples:
+      posture config show
+      posture config set sitting.nudge_min 45
+      posture config path
     """
 
 
 @command.command("show")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completion.settings)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def show_command(name: str | None, as_json: bool) -> None:
-    """Show all settings, or those whose name contains NAME; yours are marked with *."""
+    """Show all settings, or those whose name contains NAME; yours are marked with *.
+
+    \b
+    Examples:
+      posture config show
+      posture config show sitting
+    """
     settings = user_settings()
     wanted = [one for one in describe() if name is None or name in one.name]
     if as_json:
@@ -45,25 +53,41 @@ def show_command(name: str | None, as_json: bool) -> None:
 
 
 @command.command("set")
-@click.argument("name")
+@click.argument("name", shell_complete=completion.settings)
 @click.argument("value")
 def set_command(name: str, value: str) -> None:
-    """Set NAME to VALUE in the settings file; the file's comments stay."""
+    """Set NAME to VALUE in the settings file; the file's comments stay.
+
+    \b
+    Examples:
+      posture config set sitting.nudge_min 45
+      posture config set general.preset gentle
+    """
     settings = set_value(settings_path(), name, value)
     click.echo(f"{name} = {_written(settings.get(name))}")
 
 
 @command.command("unset")
-@click.argument("name")
+@click.argument("name", shell_complete=completion.settings)
 def unset_command(name: str) -> None:
-    """Take NAME out of the settings file: the preset's value counts again."""
+    """Take NAME out of the settings file: the preset's value counts again.
+
+    \b
+    Examples:
+      posture config unset sitting.nudge_min
+    """
     settings = unset_value(settings_path(), name)
     click.echo(f"{name} = {_written(settings.get(name))}")
 
 
 @command.command("path")
 def path_command() -> None:
-    """Say where the settings file is."""
+    """Say where the settings file is.
+
+    \b
+    Examples:
+      posture config path
+    """
     click.echo(str(settings_path()))
 
 

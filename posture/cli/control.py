@@ -39,7 +39,13 @@ def _tell(answer: dict[str, Any], text: str, *, as_json: bool) -> None:
 @click.command("status")
 @_common
 def status(data_dir: Path | None, as_json: bool) -> None:
-    """Show what the running monitor sees, and why it is silent."""
+    """Show what the running monitor sees, and why it is silent.
+
+    \b
+    Examples:
+      posture status
+      posture status --json
+    """
     answer = _ask(data_dir, {"do": "status"})
     document: dict[str, Any] = answer["status"]
     if as_json:
@@ -57,7 +63,13 @@ def status(data_dir: Path | None, as_json: bool) -> None:
 @click.argument("length", metavar="[DURATION]", type=DurationType(), required=False)
 @_common
 def pause(length: float | None, data_dir: Path | None, as_json: bool) -> None:
-    """Say nothing and close the camera for DURATION (15m, 1h), or until `posture resume`."""
+    """Say nothing and close the camera for DURATION (15m, 1h), or until `posture resume`.
+
+    \b
+    Examples:
+      posture pause 45m    a meeting
+      posture pause        until posture resume
+    """
     request: dict[str, object] = {"do": "pause"}
     if length is not None:
         request["seconds"] = length
@@ -69,7 +81,12 @@ def pause(length: float | None, data_dir: Path | None, as_json: bool) -> None:
 @click.command("resume")
 @_common
 def resume(data_dir: Path | None, as_json: bool) -> None:
-    """End a pause."""
+    """End a pause.
+
+    \b
+    Examples:
+      posture resume
+    """
     _tell(_ask(data_dir, {"do": "resume"}), "Watching again.", as_json=as_json)
 
 
@@ -77,7 +94,13 @@ def resume(data_dir: Path | None, as_json: bool) -> None:
 @click.argument("length", metavar="[DURATION]", type=DurationType(), required=False)
 @_common
 def snooze(length: float | None, data_dir: Path | None, as_json: bool) -> None:
-    """Put the reminder on the screen off for DURATION (5m, 10m)."""
+    """Put the reminder on the screen off for DURATION (5m, 10m).
+
+    \b
+    Examples:
+      posture snooze
+      posture snooze 20m
+    """
     request: dict[str, object] = {"do": "snooze"}
     if length is not None:
         request["seconds"] = length
@@ -89,26 +112,46 @@ def snooze(length: float | None, data_dir: Path | None, as_json: bool) -> None:
 @click.command("standing")
 @_common
 def standing(data_dir: Path | None, as_json: bool) -> None:
-    """Say that you are standing now, where the camera cannot tell."""
+    """Say that you are standing now, where the camera cannot tell.
+
+    \b
+    Examples:
+      posture standing
+    """
     _tell(_ask(data_dir, {"do": "standing"}), "Counted as standing.", as_json=as_json)
 
 
 @click.command("sitting")
 @_common
 def sitting(data_dir: Path | None, as_json: bool) -> None:
-    """Say that you are sitting again."""
+    """Say that you are sitting again.
+
+    \b
+    Examples:
+      posture sitting
+    """
     _tell(_ask(data_dir, {"do": "sitting"}), "Counted as sitting.", as_json=as_json)
 
 
 @click.command("recalibrate")
 @_common
 def recalibrate(data_dir: Path | None, as_json: bool) -> None:
-    """Ask the running monitor to learn your upright posture anew."""
+    """Ask the running monitor to learn your upright posture anew.
+
+    \b
+    Examples:
+      posture recalibrate
+    """
     _tell(_ask(data_dir, {"do": "recalibrate"}), "Calibration begins.", as_json=as_json)
 
 
 @click.command("stop")
 @_common
 def stop(data_dir: Path | None, as_json: bool) -> None:
-    """End the running monitor."""
+    """End the running monitor.
+
+    \b
+    Examples:
+      posture stop
+    """
     _tell(_ask(data_dir, {"do": "stop"}), "posture ends.", as_json=as_json)

@@ -46,13 +46,25 @@ def command() -> None:
     """Export, merge or delete your log.
 
     It never leaves this computer by itself; what you do with it is yours.
+
+    \b
+    Examples:
+      posture data path
+      posture data export --out log.json
+      posture data import log-of-the-laptop.json
+      posture data delete --before 2026-01-01
     """
 
 
 @command.command("path")
 @data_dir_option
 def path_(data_dir: Path | None) -> None:
-    """Print where the log is kept."""
+    """Print where the log is kept.
+
+    \b
+    Examples:
+      posture data path
+    """
     click.echo(paths.data_dir(data_dir) / FILE_NAME)
 
 
@@ -73,8 +85,10 @@ def export(data_dir: Path | None, as_: str, out: Path | None) -> None:
     """Write the whole log to a file.
 
     \b
-    posture data export --out log.json
-    posture data export --format activitywatch --out buckets.json
+    Examples:
+      posture data export --out log.json
+      posture data export --format csv
+      posture data export --format activitywatch --out buckets.json
     """
     directory = paths.data_dir(data_dir)
     with Reader(directory) as reader:
@@ -123,7 +137,12 @@ def _content(reader: Reader, as_: str) -> bytes:
 @data_dir_option
 @click.argument("file", type=click.Path(path_type=Path))
 def import_(file: Path, data_dir: Path | None) -> None:
-    """Merge an exported log (json or sqlite), such as a second computer's, without doubles."""
+    """Merge an exported log (json or sqlite), such as a second computer's, without doubles.
+
+    \b
+    Examples:
+      posture data import log-of-the-laptop.json
+    """
     parts = read_file(file)
     directory = paths.data_dir(data_dir)
     merged = _changing(directory, lambda db: merge(db, parts))
@@ -139,6 +158,11 @@ def delete(data_dir: Path | None, before: str | None, *, everything: bool, yes: 
     """Delete days for good: nothing of them stays in the file.
 
     Report pages kept beside the log go too, since they show what was deleted.
+
+    \b
+    Examples:
+      posture data delete --before 2026-01-01
+      posture data delete --all --yes
     """
     if everything == (before is not None):
         raise UsageError("Say what to delete.", "Use --before DATE or --all.")

@@ -35,7 +35,13 @@ _MARKS = {Verdict.OK: "ok", Verdict.WARN: "warning", Verdict.PROBLEM: "PROBLEM"}
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Look at this log's folder.")
 def command(as_json: bool, data_dir: Path | None) -> None:
-    """Check camera, models, tray, notifications and the rest, and say what to do."""
+    """Check camera, models, tray, notifications and the rest, and say what to do.
+
+    \b
+    Examples:
+      posture doctor
+      posture doctor --json
+    """
     loop = LoopThread("doctor")
     try:
         findings = doctor.examine(_checks(loop, paths.data_dir(data_dir)))

@@ -7,21 +7,23 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
+
+# name: (module, summary)
+Section = Mapping[str, tuple[str, str]]
 
 
 class LazyGroup(click.Group):
-    """Commands by name: (module, summary). The module holds the command as ``command``.
+    """Commands in *sections*, by title and name: (module, summary).
 
-    "module:name" says that it holds it under another name.
-
-    Listing the commands reads the summaries and imports nothing.
+    The module holds the command as ``command``; "module:name" says that it holds it under another
+    name. Listing the commands reads the summaries and imports nothing.
     """
 
-    def __init__(
-        self, *args: Any, commands_by_name: Mapping[str, tuple[str, str]], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, sections: Mapping[str, Section], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._lazy = commands_by_name
+        self._sections = sections
+        self._lazy = {name: of for section in sections.values() for name, of in section.items()}
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names in the order they were given: the everyday ones first."""
@@ -39,9 +41,24 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), attribute or "command")
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        formatter: click.HelpFormatter,
+    ) -> None:
         """Write the list of commands for ``--help`` without importing them."""
-        rows = [(name, self._lazy[name][1]) for name in self.list_commands(ctx)]
-        if rows:
-            with formatter.section("Commands"):
-                formatter.write_dl(rows)
+        width = max(map(len, self._lazy))
+        for title, section in self._sections.items():
+            with formatter.section(title):
+                formatter.write_dl(
+                    [(name.ljust(width), summary) for name, (_, summary) in section.items()]
+                )
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """What the Tab key offers: the names, without importing the commands, and the options."""
+        names = [
+            CompletionItem(name, help=summary)
+            for name, (_, summary) in self._lazy.items()
+            if name.startswith(incomplete)
+        ]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]

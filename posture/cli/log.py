@@ -35,6 +35,13 @@ def command(
     """Show the log of a day, a week or a month in the terminal.
 
     DATE is a day such as 2026-11-20, today or yesterday; without it, today.
+
+    \b
+    Examples:
+      posture log
+      posture log yesterday
+      posture log 2026-11-20 --week
+      posture log --month --csv
     """
     if as_json and as_csv:
         raise UsageError("--json and --csv exclude each other.", "Choose one of them.")

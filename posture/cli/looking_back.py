@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from posture import paths
+from posture.cli import completion
 from posture.clock import SystemClock, local_zone
 from posture.errors import UsageError
 from posture.journal.calendar import local_date, month_of, week_of
@@ -65,7 +66,7 @@ def day_options(command: F) -> F:
         ),
         click.option("--month", is_flag=True, help="The whole month of DATE."),
         click.option("--week", is_flag=True, help="Monday to Sunday around DATE."),
-        click.argument("day", metavar="[DATE]", required=False),
+        click.argument("day", metavar="[DATE]", required=False, shell_complete=completion.days),
     ):
         command = decorate(command)
     return command

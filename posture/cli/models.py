@@ -12,13 +12,24 @@ from posture.sense.models import Verdict, verify
 
 @click.group()
 def command() -> None:
-    """Look after the model files."""
+    """Look after the model files.
+
+    \b
+    Examples:
+      posture models verify
+    """
 
 
 @command.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def verify_command(as_json: bool) -> None:
-    """Check that the model files are the ones that were shipped, byte for byte."""
+    """Check that the model files are the ones that were shipped, byte for byte.
+
+    \b
+    Examples:
+      posture models verify
+      posture models verify --json
+    """
     verdicts = verify()
     if as_json:
         click.echo(json.dumps({"models": [_as_object(verdict) for verdict in verdicts]}))

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from posture import calibration_file, consent, paths
+from posture.cli import completion
 from posture.cli.calibrate import take
 from posture.cli.guided_terminal import ask_consent, can_ask
 from posture.clock import Clock, SystemClock
@@ -31,8 +32,18 @@ from posture.settings import Settings, user_settings
 
 
 @click.command()
-@click.option("--source", help="Camera, video or demo (default: the running monitor's picture).")
-@click.option("--profile", default="default", show_default=True, help="Calibrated desk to use.")
+@click.option(
+    "--source",
+    help="Camera, video or demo (default: the running monitor's picture).",
+    shell_complete=completion.sources,
+)
+@click.option(
+    "--profile",
+    default="default",
+    show_default=True,
+    help="Calibrated desk to use.",
+    shell_complete=completion.profiles,
+)
 @click.option(
     "--data-dir",
     type=click.Path(path_type=Path),
@@ -40,13 +51,15 @@ from posture.settings import Settings, user_settings
 )
 @click.option("--follow", is_flag=True, hidden=True)
 def command(source: str | None, profile: str, data_dir: Path | None, follow: bool) -> None:
-    """Show the live picture with every measure and the reason for each. Esc closes it.
+    """Show the live picture with every measure and the reason for each.
 
-    Opens the running monitor's preview; where none is running, the camera. No picture is stored.
+    Opens the running monitor's preview; where none is running, the camera. Esc closes it. No
+    picture is stored.
 
     \b
-    posture preview
-    posture preview --source demo
+    Examples:
+      posture preview
+      posture preview --source demo
     """
     settings = user_settings()
     speak(settings.policy(system_language()).language)

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from posture import calibration_file
+from posture.cli import completion
 from posture.clock import ManualClock, SystemClock, local_time
 from posture.core.effects import Effect
 from posture.core.monitor import Monitor
@@ -26,7 +27,7 @@ from posture.settings import Settings, user_settings
 
 
 @click.command()
-@click.argument("source")
+@click.argument("source", shell_complete=completion.sources)
 @click.option(
     "--calibration", type=click.Path(path_type=Path), help="Calibration file to judge by."
 )
@@ -44,9 +45,13 @@ def command(
 ) -> None:
     """Tell what posture run would have done on a video or landmark trace.
 
+    Shows no reminder and writes no log unless told to; as fast as the source is read.
+
     \b
-    posture replay day.jsonl.gz --calibration me.json
-    posture replay clip.mp4 --calibration me.json --jsonl
+    Examples:
+      posture replay day.jsonl.gz --calibration me.json
+      posture replay clip.mp4 --calibration me.json --jsonl
+      posture replay day.jsonl.gz --config strict.toml --data-dir tried/
     """
     neutral = None if calibration is None else calibration_file.load(calibration)
     reader = Reader(neutral)

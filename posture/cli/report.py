@@ -38,6 +38,12 @@ def command(
 
     DATE is a day such as 2026-11-20, today or yesterday; without it, today. The page is one file
     that needs no network; without --out it is kept in the folder of the log.
+
+    \b
+    Examples:
+      posture report --open
+      posture report --week --out week.html
+      posture report --demo --month --open    a made-up month
     """
     asked = looking(day, week=week, month=month, data_dir=data_dir)
     page = render(_made_up(asked) if made_up else _recorded(asked))

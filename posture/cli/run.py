@@ -9,7 +9,7 @@ import click
 
 from posture import calibration_file, paths
 from posture.assembly import run
-from posture.cli import log
+from posture.cli import completion, log
 from posture.cli.calibrate import take
 from posture.cli.first_run import CameraRefused, prepare
 from posture.cli.terminal import Terminal
@@ -25,9 +25,19 @@ _MOST_SCALE = 1000.0
 
 
 @click.command()
-@click.option("--source", help="Camera, file, folder, trace or demo (default: your camera).")
+@click.option(
+    "--source",
+    help="Camera, file, folder, trace or demo (default: your camera).",
+    shell_complete=completion.sources,
+)
 @click.option("--calibration", type=click.Path(path_type=Path), help="Calibration file to use.")
-@click.option("--profile", default="default", show_default=True, help="Calibrated desk to use.")
+@click.option(
+    "--profile",
+    default="default",
+    show_default=True,
+    help="Calibrated desk to use.",
+    shell_complete=completion.profiles,
+)
 @click.option(
     "--speed",
     type=click.Choice(["realtime", "max"]),
@@ -60,10 +70,14 @@ def command(
 ) -> None:
     """Watch over your posture, sitting time and eyes, and remind you kindly.
 
+    Asks before the first picture and offers to calibrate. Ends with Ctrl-C or posture stop.
+
     \b
-    posture run
-    posture run --source demo
-    posture run --source clip.mp4 --calibration me.json --no-tray
+    Examples:
+      posture run
+      posture run --source demo                an hour's reminders in a minute
+      posture run --source 1 --profile home    the second camera, at the other desk
+      posture run --source clip.mp4 --calibration me.json --no-tray
     """
     if time_scale is not None and not 0 < time_scale <= _MOST_SCALE:
         raise UsageError(
