@@ -206,8 +206,8 @@ def looking_away(metrics: Metrics) -> bool:
     return metrics.head_yaw_deg is not None and abs(metrics.head_yaw_deg) > _LOOKING_AWAY_DEG
 
 
-def name_posture(metrics: Metrics, *, standing: bool | None, calibrated: bool) -> Label:
-    """One word for the posture of a present user, the first that applies."""
+def name_posture(metrics: Metrics, *, standing: bool | None) -> Label:
+    """One word for the posture of a present, calibrated user, the first that applies."""
     if standing:
         return Label.STANDING
     if looking_away(metrics):
@@ -229,8 +229,37 @@ def name_posture(metrics: Metrics, *, standing: bool | None, calibrated: bool) -
         return Label.RECLINED
     if _uneven(metrics):
         return Label.UNEVEN_SHOULDERS
-    if distance is None and metrics.head_flexion_deg is None and calibrated:
+    if distance is None and metrics.head_flexion_deg is None:
         return Label.UNKNOWN
+    return Label.UPRIGHT
+
+
+_STRANGERS = _STANDARD.for_a_stranger()
+# Odds of one to seven that this is an upright posture (chosen).
+_STRANGERS_SLOUCH = 12.5
+
+
+def name_strangers_posture(metrics: Metrics, points: float | None) -> Label:
+    """One word for the posture of someone without calibration; *points*: :func:`stranger_score`.
+
+    Rough distances, and the tilt that a camera askew or aside adds to a level line, go into it: so
+    only what is far off is told.
+    """
+    if looking_away(metrics):
+        return Label.LOOKING_AWAY
+    distance, tilt = metrics.distance_cm, metrics.shoulder_tilt_deg or 0.0
+    neck, roll = metrics.neck_lateral_deg, metrics.head_roll_deg or 0.0
+    if distance is not None and distance < _STRANGERS.band(NEAR).warn:
+        return Label.TOO_CLOSE
+    head_tilts = abs(roll) > abs(tilt)
+    if head_tilts and neck is not None and abs(neck) > _STRANGERS.band("neck_lateral_deg").warn:
+        return Label.HEAD_TILT_RIGHT if neck > 0 else Label.HEAD_TILT_LEFT
+    if points is not None and points < _STRANGERS_SLOUCH:
+        return Label.SLOUCH
+    if distance is not None and distance > _STRANGERS.far_warn_cm:
+        return Label.TOO_FAR
+    if abs(tilt) > _STRANGERS.band("shoulder_tilt_deg").limit:
+        return Label.UNEVEN_SHOULDERS
     return Label.UPRIGHT
 
 

@@ -21,6 +21,7 @@ from posture.core.posture_state import (
     is_standing,
     looking_away,
     name_posture,
+    name_strangers_posture,
     score,
     stranger_score,
 )
@@ -99,9 +100,13 @@ class Reader:
             stale = self._staleness.update(at, seen, landmarks.scene)
         standing = is_standing(metrics, seen.nose_y) if calibrated else None
         states = self._levels.judge(metrics)
-        named = None if missed else name_posture(metrics, standing=standing, calibrated=calibrated)
-        label, label_since = self._labels.update(at, named)
         points = None if missed else self._score(metrics, seen)
+        named = None
+        if not missed and calibrated:
+            named = name_posture(metrics, standing=standing)
+        elif not missed:
+            named = name_strangers_posture(metrics, points)
+        label, label_since = self._labels.update(at, named)
         self._drift.learn(
             metrics,
             trusted=label is Label.UPRIGHT

@@ -64,10 +64,7 @@ def _label(sample: Sample) -> str:
     reading = sample.reading
     if reading.presence is not Presence.PRESENT:
         return reading.label.value
-    named = posture_state.name_posture(
-        reading.metrics, standing=reading.standing, calibrated=reading.calibrated
-    )
-    return named.value
+    return posture_state.name_posture(reading.metrics, standing=reading.standing).value
 
 
 def _shipped() -> dict[str, float]:

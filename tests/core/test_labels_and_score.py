@@ -24,6 +24,7 @@ from person import (
 from posture.clock import Instant
 from posture.core.landmarks import Landmarks
 from posture.core.metrics import Metrics
+from posture.core.pinhole import Pinhole
 from posture.core.posture_state import LabelHold
 from posture.core.reader import Reader
 from posture.core.reading import Label, Reading
@@ -204,3 +205,37 @@ def test_sliding_further_down_the_chair_never_looks_better(webcam: Webcam) -> No
     assert {reading.label for reading in slides} == {Label.SLOUCH}
     scores = [score_of(reading) for reading in slides]
     assert all(after <= before + 0.5 for before, after in pairwise(scores))
+
+
+class TestStrangers:
+    """Without a calibration only what is far off has a name."""
+
+    @webcams
+    @builds
+    def test_who_sits_well_is_upright(self, webcam: Webcam, build: Build) -> None:
+        assert stranger(seen(STILL, webcam, build)).label is Label.UPRIGHT
+
+    @webcams
+    def test_a_camera_that_hangs_askew_is_no_uneven_shoulder(self, webcam: Webcam) -> None:
+        """Nor is the little that people differ by."""
+        assert stranger(seen(Moves(uneven=2), webcam)).label is Label.UPRIGHT
+
+    @pytest.mark.parametrize(
+        ("label", "moves"),
+        [
+            (Label.SLOUCH, Moves(slump=7, poke=26, nod=8)),
+            (Label.TOO_CLOSE, Moves(forward=30)),
+            (Label.TOO_FAR, Moves(forward=-100)),
+            (Label.LOOKING_AWAY, Moves(yaw=42)),
+            (Label.HEAD_TILT_LEFT, Moves(roll=-16, neck_lateral=-8)),
+            (Label.UNEVEN_SHOULDERS, Moves(uneven=-12)),
+        ],
+    )
+    def test_what_is_far_off_is_told(self, label: Label, moves: Moves) -> None:
+        assert stranger(seen(moves, EYE_LEVEL)).label is label
+
+    def test_a_square_picture_is_cut_out_of_a_wide_one(self) -> None:
+        """Taken for the whole width of the lens, its people would seem twice as near."""
+        wide, square = Pinhole.typical((640, 360)), Pinhole.typical((360, 360))
+        assert square.focal_px == pytest.approx(wide.focal_px)
+        assert Pinhole.typical((640, 480)).focal_px == pytest.approx(wide.focal_px)
