@@ -1,4 +1,4 @@
-"""Check everything: ``python scripts/check.py [--no-wheel]``.
+"""Check everything: ``python scripts/check.py [--no-wheel] [STEP ...]``.
 
 Style, types, tests (the documents are among them), and the package as a user would install it.
 ``--no-wheel`` (or ``--fast``) leaves the package out, which needs the package index and a minute.
@@ -9,9 +9,9 @@ import dataclasses
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
-import venv
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -34,23 +34,27 @@ class Result:
 
 def main() -> int:
     """Run every step, even after a failure; print the table; return 1 if any step failed."""
+    steps: dict[str, Callable[[], object]] = {
+        "ruff check": lambda: tool("ruff", "check", "."),
+        "ruff format": lambda: tool("ruff", "format", "--check", "."),
+        "mypy": lambda: tool("mypy"),
+        "pytest": lambda: tool("pytest"),
+        "package": check_package,
+    }
     parser = argparse.ArgumentParser(description="Check style, types, tests and the package.")
+    parser.add_argument("steps", nargs="*", metavar="STEP", help=f"only: {', '.join(steps)}")
     parser.add_argument(
         "--no-wheel", "--fast", dest="wheel", action="store_false", help="leave the package out"
     )
     options = parser.parse_args()
+    unknown = set(options.steps) - set(steps)
+    if unknown:
+        parser.error(f"there is no step {', '.join(sorted(unknown))}")
     environment.ensure("dev")
     os.chdir(environment.ROOT)
 
-    steps: list[tuple[str, Callable[[], object]]] = [
-        ("ruff check", lambda: tool("ruff", "check", ".")),
-        ("ruff format", lambda: tool("ruff", "format", "--check", ".")),
-        ("mypy", lambda: tool("mypy")),
-        ("pytest", lambda: tool("pytest")),
-    ]
-    if options.wheel:
-        steps.append(("package", check_package))
-    results = [perform(name, step) for name, step in steps]
+    wanted = options.steps or [name for name in steps if options.wheel or name != "package"]
+    results = [perform(name, steps[name]) for name in wanted]
     print_table(results)
     return 0 if all(result.ok for result in results) else 1
 
@@ -81,11 +85,14 @@ def tool(name: str, *arguments: str) -> None:
     run([str(environment.PYTHON), "-m", name, *arguments])
 
 
-def run(command: list[str], directory: Path | None = None) -> str:
+def run(
+    command: list[str], directory: Path | None = None, env: dict[str, str] | None = None
+) -> str:
     """Run *command* and return its output; raises StepFailedError with it on a failure."""
     done = subprocess.run(
         command,
         cwd=directory,
+        env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -105,15 +112,41 @@ def check_package() -> None:
         # The wheel is built from the sdist: that shows the sdist to be whole.
         tool("build", "--outdir", str(directory / "dist"))
         (wheel,) = (directory / "dist").glob("*.whl")
+        (sdist,) = (directory / "dist").glob("*.tar.gz")
         check_contents(wheel)
+        check_source(sdist)
+        use_installed(wheel, directory)
 
-        venv.create(directory / "venv", with_pip=True)
-        bin_ = directory / "venv" / environment.BIN.name
-        python = str(bin_ / environment.PYTHON.name)
-        run([python, "-m", "pip", "install", "--quiet", str(wheel)], directory)
-        posture = str(bin_ / environment.COMMAND.name)
-        run([posture, "--version"], directory)
-        run([posture, "models", "verify"], directory)
+
+def use_installed(wheel: Path, directory: Path) -> None:
+    """Install *wheel* with pipx, without what development needs, and do with it what users do."""
+    home = directory / "home"
+    home.mkdir()
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("XDG_", "PYTHON", "POSTURE"))
+    } | {"HOME": str(home), "PIPX_HOME": str(home / "pipx"), "PIPX_BIN_DIR": str(home / "bin")}
+    run([str(environment.PYTHON), "-m", "pipx", "install", str(wheel)], directory, env)
+    posture = str(home / "bin" / environment.COMMAND.name)
+    for words in ("--version", "--help", "models verify", "completion bash", "config show"):
+        run([posture, *words.split()], directory, env)
+    run([posture, "report", "--demo", "--out", "page.html"], directory, env)
+    told = run(
+        [posture, *["run", "--source", "demo", "--speed", "max", "--no-tray"]], directory, env
+    )
+    if "Stand up for a moment" not in told:
+        raise StepFailedError(f"the installed demo does not remind:\n{told}")
+
+
+def check_source(sdist: Path) -> None:
+    """Every file the project keeps is in the sdist: its tests, documents and licences too."""
+    with tarfile.open(sdist) as file:
+        members = {name.partition("/")[2] for name in file.getnames()}
+    kept = run(["git", "ls-files", "-z"]).split("\0")
+    absent = sorted(set(kept) - members - {""})
+    if absent:
+        raise StepFailedError(f"missing in {sdist.name}: {absent}")
 
 
 def check_contents(wheel: Path) -> None:

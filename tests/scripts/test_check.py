@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 from types import ModuleType
@@ -92,3 +94,36 @@ def test_a_wheel_that_is_not_as_it_should_be(
 ) -> None:
     with pytest.raises(check.StepFailedError, match=why):
         check.check_contents(wheel(tmp_path / "a.whl", members))
+
+
+def sdist(path: Path, members: list[str]) -> Path:
+    with tarfile.open(path, "w:gz") as file:
+        for member in members:
+            file.addfile(tarfile.TarInfo(f"posture-1/{member}"), io.BytesIO())
+    return path
+
+
+def test_a_source_package_holds_all_that_is_kept(
+    check: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = ["README.md", "tests/test_docs.py"]
+    monkeypatch.setattr(check, "run", lambda _command: "\0".join([*kept, ""]))
+
+    check.check_source(
+        sdist(tmp_path / "a.tar.gz", ["README.md", "tests/test_docs.py", "PKG-INFO"])
+    )
+    with pytest.raises(check.StepFailedError, match=r"tests/test_docs\.py"):
+        check.check_source(sdist(tmp_path / "b.tar.gz", ["README.md"]))
+
+
+def test_one_step_alone_and_one_that_does_not_exist(
+    check: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check.environment, "PYTHON", stand_in(tmp_path))
+    monkeypatch.setattr(sys, "argv", ["check.py", "mypy"])
+    assert check.main() == 0
+    assert (tmp_path / "ran").read_text() == "-m mypy\n"
+
+    monkeypatch.setattr(sys, "argv", ["check.py", "mipy"])
+    with pytest.raises(SystemExit):
+        check.main()
