@@ -94,6 +94,8 @@ BUNDLES: dict[str, dict[str, Weights]] = {
     },
 }
 MERGED = "face_landmarks_detector.tflite"
+# The body's silhouette is never asked for and costs almost half of the pose model's time.
+PRUNED, SILHOUETTE = "pose_landmarks_detector.tflite", "Identity_2"
 
 
 def sha256(data: bytes) -> str:
@@ -363,11 +365,60 @@ def merge_outputs(model: Any, mapping: dict[str, Any]) -> None:
     model.signatureDefs = None
 
 
+def silence_output(model: Any, name: str) -> None:
+    """Give the output called *name* one constant number and drop all that was computed for it.
+
+    The Tasks API counts the outputs, so it stays; the others give the same numbers as before.
+    """
+    graph = model.subgraphs[0]
+    made_by = {int(made): op for op in graph.operators for made in op.outputs}
+    silent = next(int(i) for i in graph.outputs if graph.tensors[i].name.decode() == name)
+    needed: list[Any] = []
+    wanted = [int(i) for i in graph.outputs if i != silent]
+    while wanted:
+        operator = made_by.get(wanted.pop())
+        if operator is not None and not any(operator is other for other in needed):
+            needed.append(operator)
+            wanted += [int(i) for i in operator.inputs if i >= 0]
+    graph.operators = [op for op in graph.operators if any(op is other for other in needed)]
+    tensor = graph.tensors[silent]
+    tensor.shape, tensor.shapeSignature = np.ones(4, np.int32), None
+    tensor.buffer = _new_buffer(model, bytes(4))
+    _drop_unused(model)
+    model.signatureDefs = None
+
+
+def _drop_unused(model: Any) -> None:
+    """Drop tensors and buffers that nothing refers to, and number the others anew."""
+    graph = model.subgraphs[0]
+    ends = [*graph.inputs, *graph.outputs]
+    inside = [i for op in graph.operators for i in (*op.inputs, *op.outputs) if i >= 0]
+    kept = sorted({int(i) for i in (*ends, *inside)})
+    place = {old: new for new, old in enumerate(kept)} | {-1: -1}
+
+    def renumbered(indices: Any) -> Any:
+        return np.array([place[int(i)] for i in indices], np.int32)
+
+    graph.tensors = [graph.tensors[i] for i in kept]
+    graph.inputs, graph.outputs = renumbered(graph.inputs), renumbered(graph.outputs)
+    for operator in graph.operators:
+        operator.inputs = renumbered(operator.inputs)
+        operator.outputs = renumbered(operator.outputs)
+    # Buffer 0 is the empty one by the format's convention.
+    users = [*graph.tensors, *(model.metadata or [])]
+    buffers = sorted({0, *(int(user.buffer) for user in users)})
+    for user in users:
+        user.buffer = buffers.index(int(user.buffer))
+    model.buffers = [model.buffers[i] for i in buffers]
+
+
 def prepare(name: str, data: bytes, source: Weights) -> bytes:
     """One published model as a member of a bundle."""
     model = load_model(data)
     if name == MERGED:
         merge_outputs(model, json.loads(INDICES.read_text(encoding="utf-8")))
+    if name == PRUNED:
+        silence_output(model, SILHOUETTE)
     set_metadata(model, metadata(model, source))
     return dump_model(model)
 

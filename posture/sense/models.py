@@ -26,8 +26,8 @@ class Bundle:
 # Made by scripts/build_models.py; origin and licence in models/README.md.
 POSE = Bundle(
     "pose_landmarker_full.task",
-    9_399_718,
-    "e2fffc65d782c43449df49cc7718c549efa55794874dd5997dfff1787e3ebe96",
+    9_380_070,
+    "243dc8ff7329c8e23beef159395f01d02d99114bcb244cd6542224fde5615291",
     ("pose_detector.tflite", "pose_landmarks_detector.tflite"),
 )
 FACE = Bundle(

@@ -24,6 +24,8 @@ from posture.sense.models import BUNDLES, FACE
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = ROOT / "models"
 FACES = ROOT / "tests" / "data" / "faces"
+# Operators of the published pose landmark model that landmarks depend on (of 332).
+PUBLISHED_WITHOUT_SILHOUETTE = 286
 FACE_MODEL = "face_landmarks_detector.tflite"
 
 
@@ -166,6 +168,27 @@ def test_readme_names_the_hashes_of_code_and_files(builder: ModuleType) -> None:
     assert builder.WHEEL_SHA256 in readme
     for sources in builder.BUNDLES.values():
         assert all(source.sha256 in readme for source in sources.values())
+
+
+def test_only_what_the_silhouette_alone_needs_is_dropped(builder: ModuleType) -> None:
+    published = builder.load_model(members("pose_landmarker_full.task")[builder.PRUNED])
+    edit = builder.GraphEditor(published)
+    landmarks, _, silent = (int(i) for i in edit.graph.outputs[:3])
+    before = [edit.graph.tensors[int(i)].name for i in edit.graph.outputs]
+    # The silhouette is computed from what landmarks need too, and from something of its own.
+    own = edit.mean(landmarks, 1, "own", [1])
+    drawn = edit.mean(own, 0, before[2].decode(), [])
+    edit.graph.outputs = np.array([drawn if i == silent else i for i in edit.graph.outputs])
+    assert len(edit.graph.operators) == PUBLISHED_WITHOUT_SILHOUETTE + 2
+
+    builder.silence_output(published, builder.SILHOUETTE)
+
+    graph = published.subgraphs[0]
+    assert len(graph.operators) == PUBLISHED_WITHOUT_SILHOUETTE
+    assert [graph.tensors[int(i)].name for i in graph.outputs] == before
+    assert not any(tensor.name == b"own" for tensor in graph.tensors)
+    again = builder.load_model(builder.dump_model(published))
+    assert len(again.subgraphs[0].operators) == PUBLISHED_WITHOUT_SILHOUETTE
 
 
 def test_every_landmark_has_its_source(builder: ModuleType) -> None:
