@@ -31,16 +31,19 @@ from posture.desktop.reception import Reception
 from posture.desktop.session import SessionWatcher, source_for_this_system
 from posture.desktop.tray import Tray, open_tray
 from posture.desktop.wishes import Command
+from posture.desktop.words import speak
 from posture.engine import Engine
 from posture.front_desk import FrontDesk, Means
 from posture.journal.outspoken import OutspokenJournal
 from posture.journal.store import Journal
+from posture.language import system_language
+from posture.live_settings import LiveSettings
 from posture.memory_file import MemoryFile, Remembered
 from posture.own_command import own_command
 from posture.plan import Plan
 from posture.sense.wire import Assignment
 from posture.sense.worker_feed import WorkerFeed
-from posture.settings import Settings, settings_path
+from posture.settings import NotificationSettings, Settings
 from posture.status_document import Program
 from posture.windows import LendableFeed, Windows
 
@@ -64,17 +67,23 @@ class Terminal(Protocol):
 class Showing:
     """Shows reminders where the user looks: always in the terminal, and as notifications."""
 
-    def __init__(self, terminal: Terminal, notifier: Notifier | None, *, sound: bool) -> None:
+    def __init__(
+        self, terminal: Terminal, notifier: Notifier | None, wanted: NotificationSettings
+    ) -> None:
         self._terminal = terminal
         self._notifier = notifier
-        self._sound = sound
+        self._wanted = wanted
+
+    def obey(self, wanted: NotificationSettings) -> None:
+        """Show the next reminders as *wanted*."""
+        self._wanted = wanted
 
     def show(self, reminder: ShowReminder) -> Delivered | None:
         """Show *reminder*; the notifier proves it later, and printed is delivered."""
         self._terminal.show(reminder)
-        if self._notifier is None:
+        if self._notifier is None or not self._wanted.enabled:
             return Delivered(reminder.at, reminder.id, ok=True)
-        self._notifier.show(reminder, sound=self._sound)
+        self._notifier.show(reminder, sound=self._wanted.sound)
         return None
 
     def withdraw(self, reminder_id: int) -> None:
@@ -106,16 +115,20 @@ class Saver:
         self._memory.save(self._monitor.snapshot(), self._reader.drift)
 
 
-def run(plan: Plan, settings: Settings, terminal: Terminal) -> None:
+def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
     """Run until the source ends, the plan's time is over or the user stops it.
 
-    Raises what made the source end.
+    ``live``: the settings, and the file in which they may change meanwhile. Raises what made the
+    source end.
     """
+    settings = live.now
+    policy = settings.policy(system_language())
+    speak(policy.language)
     clock, stretch = plan.clocks()
     memory = MemoryFile(plan.data_dir, 0 if plan.neutral is None else plan.neutral.made_us)
     remembered = memory.load() if plan.real else Remembered()
     reader = Reader(plan.neutral, drift=remembered.drift)
-    monitor = Monitor(settings.policy(), reader=reader, local_time=local_time)
+    monitor = Monitor(policy, reader=reader, local_time=local_time)
     saver = Saver(memory, monitor, reader)
     inbox: Inbox = queue.SimpleQueue()
     with contextlib.ExitStack() as stack:
@@ -128,7 +141,7 @@ def run(plan: Plan, settings: Settings, terminal: Terminal) -> None:
             stack.callback(saver.save)
             session = _watch_session(stack, loop, clock, inbox)
         notifier = _notifier(settings, stack, loop, clock, inbox, terminal)
-        showing = Showing(terminal, notifier, sound=settings.notifications.sound)
+        showing = Showing(terminal, notifier, settings.notifications)
         tray = open_tray(
             inbox, clock, loop, face(None, Surroundings()), prefer="auto" if plan.tray else "none"
         )
@@ -139,15 +152,15 @@ def run(plan: Plan, settings: Settings, terminal: Terminal) -> None:
         server = serve(plan.data_dir, reception, loop)
         server.start()
         stack.callback(server.stop)
-        desk = _front_desk(plan, settings, monitor, terminal, tray, reception, session, clock)
-        watchers: list[Watcher] = [terminal.watch, desk.watch]
-        if plan.real:
-            watchers.append(saver.watch)
         feed = LendableFeed(_feed(plan, settings, inbox))
         use = partial(_recalibrate, reader, memory)
         windows = Windows(feed, plan, settings.thresholds, inbox, clock, use=use, tell=terminal.say)
         stack.callback(windows.close)
-        watchers.append(windows.watch)
+        obey = partial(_obey, monitor, showing, windows)
+        desk = _front_desk(plan, live, obey, terminal, tray, reception, session, clock)
+        watchers: list[Watcher] = [terminal.watch, desk.watch, windows.watch]
+        if plan.real:
+            watchers.append(saver.watch)
         engine = Engine(monitor, reader, stretch=stretch)
 
         def perform(command: Command) -> None:
@@ -160,6 +173,15 @@ def run(plan: Plan, settings: Settings, terminal: Terminal) -> None:
         _work(app, tray, lambda: _journal(plan, settings, clock), terminal)
     if app.error is not None:
         raise app.error
+
+
+def _obey(monitor: Monitor, showing: Showing, windows: Windows, settings: Settings) -> None:
+    """Follow other settings from now on."""
+    policy = settings.policy(system_language())
+    speak(policy.language)
+    monitor.apply(policy)
+    showing.obey(settings.notifications)
+    windows.obey(settings.thresholds)
 
 
 def _recalibrate(reader: Reader, memory: MemoryFile, neutral: Neutral) -> None:
@@ -179,8 +201,8 @@ def _watch_session(
 
 def _front_desk(
     plan: Plan,
-    settings: Settings,
-    monitor: Monitor,
+    live: LiveSettings,
+    obey: Callable[[Settings], None],
     terminal: Terminal,
     tray: Tray,
     reception: Reception,
@@ -199,7 +221,7 @@ def _front_desk(
     )
     report = own_command("report", "--open", "--data-dir", str(plan.data_dir))
     means = Means(
-        apply=lambda changed: monitor.apply(changed.policy()),
+        apply=obey,
         tell=terminal.say,
         open_report=lambda: launch(report),
         open_file=open_file,
@@ -208,8 +230,7 @@ def _front_desk(
     )
     return FrontDesk(
         program,
-        settings,
-        settings_path(),
+        live,
         means,
         tray=tray,
         reception=reception,
@@ -225,10 +246,10 @@ def _notifier(
     inbox: Inbox,
     terminal: Terminal,
 ) -> Notifier | None:
-    if not settings.notifications.enabled:
-        return None
     notifier = Notifier(inbox, clock, loop, fallback=fallback_for_this_system())
     stack.callback(notifier.stop)
+    if not settings.notifications.enabled:
+        return notifier
     try:
         notifier.offer()
     except OSError as error:

@@ -17,6 +17,7 @@ from posture.desktop.tray import Tray
 from posture.desktop.wishes import Command, CommandKind
 from posture.desktop.words import say
 from posture.errors import PostureError
+from posture.live_settings import LiveSettings, waiting
 from posture.settings import Settings, set_value
 from posture.status_document import Program, status_document
 
@@ -50,8 +51,7 @@ class FrontDesk:
     def __init__(
         self,
         program: Program,
-        settings: Settings,
-        settings_file: Path,
+        settings: LiveSettings,
         means: Means,
         *,
         tray: Tray,
@@ -61,7 +61,6 @@ class FrontDesk:
     ) -> None:
         self._program = program
         self._settings = settings
-        self._settings_file = settings_file
         self._means = means
         self._tray = tray
         self._reception = reception
@@ -81,7 +80,28 @@ class FrontDesk:
             elif isinstance(effect, ReminderFate):
                 self._take_fate(effect)
         if fresh:
+            self._follow_file()
             self._show()
+
+    def _follow_file(self) -> None:
+        """Obey a settings file that was changed by an editor or the command line."""
+        before = self._settings.now
+        try:
+            changed = self._settings.fresh()
+        except PostureError as error:
+            self._notice = say("menu.settings_unusable", why=str(error))
+            self._means.tell(self._notice)
+            return
+        if changed is not None:
+            self._notice = None
+            self._obey(before, changed)
+
+    def _obey(self, before: Settings, after: Settings) -> None:
+        self._means.apply(after)
+        later = waiting(before, after)
+        if later:
+            self._notice = say("menu.at_next_start", names=", ".join(later))
+            self._means.tell(self._notice)
 
     def handle(self, command: Command) -> bool:
         """Perform *command* if it is the front desk's; whether it was."""
@@ -112,10 +132,10 @@ class FrontDesk:
                 turn()
                 self._starts_at_login = self._autostart.state().on
             case CommandKind.SETTINGS_FILE:
-                if not self._settings_file.exists():
+                if not self._settings.path.exists():
                     # An editor needs a file: the setting written is the one that holds anyway.
-                    set_value(self._settings_file, _PRESET, self._settings.general.preset)
-                self._means.open_file(self._settings_file)
+                    self._set(f"{_PRESET}={self._settings.now.general.preset}")
+                self._means.open_file(self._settings.path)
             case CommandKind.REPORT:
                 self._means.open_report()
             case _:
@@ -124,8 +144,9 @@ class FrontDesk:
 
     def _set(self, assignment: str) -> None:
         name, _, value = assignment.partition("=")
-        self._settings = set_value(self._settings_file, name, value)
-        self._means.apply(self._settings)
+        before = self._settings.now
+        self._settings.keep(set_value(self._settings.path, name, value))
+        self._obey(before, self._settings.now)
 
     def _refuse(self, why: str) -> None:
         self._notice = say("menu.refused", why=why)
@@ -155,8 +176,10 @@ class FrontDesk:
             profiles=self._means.profiles(),
             profile=self._program.profile,
             autostart=self._starts_at_login,
-            choices=(preset_choice(self._settings),),
-            switches=(Switch(_SOUND, say("menu.sound"), on=self._settings.notifications.sound),),
+            choices=(preset_choice(self._settings.now),),
+            switches=(
+                Switch(_SOUND, say("menu.sound"), on=self._settings.now.notifications.sound),
+            ),
             preview=self._preview,
         )
 

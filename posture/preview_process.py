@@ -68,6 +68,10 @@ class PreviewProcess:
         self._thread = threading.Thread(target=self._run, name="preview", daemon=True)
         self._thread.start()
 
+    def obey(self, thresholds: Thresholds) -> None:
+        """Judge by other thresholds from now on."""
+        self._thresholds = thresholds
+
     def watch(self, effects: Sequence[Effect]) -> None:
         """Take what the monitor says; called in its thread."""
         for effect in effects:

@@ -63,16 +63,18 @@ class General(Section):
 class CameraSettings(Section):
     """Which camera, and where it stands."""
 
-    source: str = setting("0", "Number or name of the camera, or another source.")
-    width: int = setting(640, "Width of the picture asked for.", unit="px", lo=160, hi=3840)
-    height: int = setting(480, "Height of the picture asked for.", unit="px", lo=120, hi=2160)
+    source: str = setting("0", "Number or name of the camera, or another source.", at_start=True)
     place: str = setting(
         "above",
-        "Where the camera is, seen by you from the screen's centre.",
+        "Where the camera is, seen by you from the screen's centre; for the next calibration.",
         choices=("above", "below", "left", "right"),
     )
     offset_cm: float = setting(
-        0.0, "So far from the screen's centre; 0 = not known.", unit="cm", lo=0, hi=150
+        0.0,
+        "So far from the screen's centre; 0 = not known; for the next calibration.",
+        unit="cm",
+        lo=0,
+        hi=150,
     )
 
     def screen_cm(self) -> tuple[float, float] | None:
@@ -101,7 +103,7 @@ class NotificationSettings(Section):
 class TraySettings(Section):
     """The icon."""
 
-    enabled: bool = setting(True, "Show an icon in the tray.")
+    enabled: bool = setting(True, "Show an icon in the tray.", at_start=True)
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,12 @@ class LogSettings(Section):
     """The daily log."""
 
     retention_days: int = setting(
-        730, "Forget days older than this; 0 = keep all.", unit="days", lo=0, hi=36500
+        730,
+        "Forget days older than this; 0 = keep all.",
+        unit="days",
+        lo=0,
+        hi=36500,
+        at_start=True,
     )
 
 
@@ -117,8 +124,12 @@ class LogSettings(Section):
 class ModelSettings(Section):
     """Other landmark models than those shipped."""
 
-    pose: str = setting("", "File of another pose landmarker; empty = the one shipped.")
-    face: str = setting("", "File of another face landmarker; empty = the one shipped.")
+    pose: str = setting(
+        "", "File of another pose landmarker; empty = the one shipped.", at_start=True
+    )
+    face: str = setting(
+        "", "File of another face landmarker; empty = the one shipped.", at_start=True
+    )
 
 
 @dataclass(frozen=True)
@@ -147,9 +158,13 @@ class Settings:
     thresholds: Thresholds = field(default_factory=Thresholds)
     given: frozenset[str] = frozenset()
 
-    def policy(self, system_language: str = "en") -> Policy:
-        """What the core obeys; ``auto`` becomes *system_language* where that is spoken."""
+    def language(self, system_language: str) -> str:
+        """What is spoken; ``auto`` becomes *system_language* where there are texts in it."""
         chosen = system_language if self.general.language == AUTO else self.general.language
+        return chosen if chosen in LANGUAGES else "en"
+
+    def policy(self, system_language: str) -> Policy:
+        """What the core obeys."""
         return Policy(
             thresholds=self.thresholds,
             posture=self.posture,
@@ -164,7 +179,7 @@ class Settings:
             reminders=self.reminders,
             silence=self.silence,
             pace=self.pace,
-            language=chosen if chosen in LANGUAGES else "en",
+            language=self.language(system_language),
             screen_diagonal_in=self.screen.diagonal_in or None,
         )
 

@@ -135,6 +135,10 @@ class Windows:
                 return False
         return True
 
+    def obey(self, thresholds: Thresholds) -> None:
+        """Judge by other thresholds from now on."""
+        self._preview.obey(thresholds)
+
     def watch(self, effects: Sequence[Effect]) -> None:
         """Take what the monitor says."""
         self._preview.watch(effects)

@@ -41,7 +41,7 @@ def settings() -> str:
     """Every setting with default, what is allowed and what it does."""
     rows = [
         f"| `{one.name}` | `{one.default}`{' ' + one.unit if one.unit else ''} | "
-        f"{one.allowed} | {one.help} |"
+        f"{one.allowed} | {one.help}{' (†)' if one.spec.at_start else ''} |"
         for one in describe()
     ]
     return "\n".join(["| setting | default | allowed | what it does |", "| --- " * 4 + "|", *rows])

@@ -25,7 +25,8 @@ from posture.desktop.reception import Reception
 from posture.desktop.tray import NoTray
 from posture.desktop.wishes import Command, CommandKind
 from posture.front_desk import FrontDesk, Means
-from posture.settings import Settings, load
+from posture.live_settings import LiveSettings
+from posture.settings import Settings, load, set_value, unset_value
 from posture.status_document import Program
 
 NOW = Instant(1000.0, 1_770_000_000_000_000)
@@ -67,8 +68,7 @@ class Desk:
         )
         self.desk = FrontDesk(
             program,
-            Settings(),
-            self.settings_file,
+            LiveSettings(self.settings_file, Settings()),
             means,
             tray=self.tray,
             reception=self.reception,
@@ -148,6 +148,62 @@ def test_a_refused_setting_is_told_and_the_next_one_clears_it(desk: Desk) -> Non
     desk.do(CommandKind.SETTING, "general.preset=strict")
 
     assert desk.notice() is None
+
+
+def test_a_file_changed_elsewhere_is_obeyed_while_it_runs(desk: Desk) -> None:
+    """As `posture config set` and an editor change it."""
+    set_value(desk.settings_file, "general.preset", "gentle")
+    desk.desk.watch([STATUS])
+    desk.desk.watch([STATUS])
+
+    assert [settings.general.preset for settings in desk.applied] == ["gentle"]
+    assert "set.general.preset.gentle" in desk.checked()
+
+    unset_value(desk.settings_file, "general.preset")
+    desk.desk.watch([STATUS])
+    desk.desk.watch([STATUS])
+    desk.desk.watch([STATUS])
+
+    assert [settings.general.preset for settings in desk.applied] == ["gentle", "standard"]
+    assert desk.told == []
+
+
+def test_a_file_that_cannot_be_used_changes_nothing_and_is_told_once(desk: Desk) -> None:
+    desk.settings_file.write_text("[sitting]\nnudge_min = 0\n", encoding="utf-8")
+    for _ in range(3):
+        desk.desk.watch([STATUS])
+
+    assert desk.applied == []
+    assert desk.told == [desk.notice()]
+    assert "sitting.nudge_min must be a number from 5 to 240 min" in desk.told[0]
+
+    desk.settings_file.write_text("[sitting]\nnudge_min = 45\n", encoding="utf-8")
+    for _ in range(3):
+        desk.desk.watch([STATUS])
+
+    assert [settings.sitting.nudge_min for settings in desk.applied] == [45.0]
+    assert desk.notice() is None
+
+
+def test_a_file_half_written_is_not_read(desk: Desk) -> None:
+    desk.settings_file.write_text("[sitting]\nnudge_m", encoding="utf-8")
+    desk.desk.watch([STATUS])
+    desk.settings_file.write_text("[sitting]\nnudge_min = 45\n", encoding="utf-8")
+    desk.desk.watch([STATUS])
+    desk.desk.watch([STATUS])
+
+    assert [settings.sitting.nudge_min for settings in desk.applied] == [45.0]
+    assert desk.told == []
+
+
+def test_what_needs_a_new_start_is_said(desk: Desk) -> None:
+    set_value(desk.settings_file, "camera.source", "1")
+    set_value(desk.settings_file, "tray.enabled", "false")
+    for _ in range(3):
+        desk.desk.watch([STATUS])
+
+    assert desk.told == ["This holds from the next start on: camera.source, tray.enabled"]
+    assert desk.notice() == desk.told[0]
 
 
 def test_autostart_is_switched_and_marked(desk: Desk) -> None:

@@ -97,7 +97,7 @@ def _from_camera(plan: CalibrationPlan, settings: Settings, *, window: bool | No
     from posture.guided import in_talk, in_window  # noqa: PLC0415
     from posture.sense.highgui import why_no_window  # noqa: PLC0415
 
-    speak(settings.policy(system_language()).language)
+    speak(settings.language(system_language()))
     why = None if window is False else why_no_window()
     if window or (window is None and why is None):
         neutral = in_window(plan, settings)

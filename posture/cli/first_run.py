@@ -27,7 +27,7 @@ def prepare(source: str, profile: str | None, settings: Settings, *, ask: bool |
     terminal; True = also without one, in a window. Nothing ever waits for an answer that nobody
     can give. Raises CameraRefused.
     """
-    speak(settings.policy(system_language()).language)
+    speak(settings.language(system_language()))
     somebody = can_ask()
     if ask is False or (ask is None and not somebody):
         _tell_what_was_not_asked()

@@ -62,7 +62,7 @@ def command(source: str | None, profile: str, data_dir: Path | None, follow: boo
       posture preview --source demo
     """
     settings = user_settings()
-    speak(settings.policy(system_language()).language)
+    speak(settings.language(system_language()))
     if follow:
         from posture.previewing import follow_monitor  # noqa: PLC0415 - loads OpenCV
 

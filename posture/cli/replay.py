@@ -20,6 +20,7 @@ from posture.documents import event_document
 from posture.engine import Engine
 from posture.errors import UsageError
 from posture.journal.store import Journal
+from posture.language import system_language
 from posture.paths import make_private
 from posture.sense.landmark_stream import LandmarkStream
 from posture.sense.source import open_source
@@ -56,7 +57,7 @@ def command(
     neutral = None if calibration is None else calibration_file.load(calibration)
     reader = Reader(neutral)
     settings = Settings() if config is None else user_settings(config)
-    monitor = Monitor(settings.policy(), reader=reader, local_time=local_time)
+    monitor = Monitor(settings.policy(system_language()), reader=reader, local_time=local_time)
     engine = Engine(monitor, reader, instant_delivery=True)
     with contextlib.ExitStack() as stack:
         opened = open_source(source, SystemClock())

@@ -16,10 +16,11 @@ from posture.cli.terminal import Terminal
 from posture.core.neutral import Neutral
 from posture.desktop.words import say
 from posture.errors import UsageError
+from posture.live_settings import LiveSettings
 from posture.plan import Plan, demo_facts
 from posture.sense.source import DEMO, names_camera
 from posture.sense.window import Window
-from posture.settings import Settings, user_settings
+from posture.settings import Settings, settings_path, user_settings
 
 _MOST_SCALE = 1000.0
 
@@ -105,7 +106,7 @@ def command(
         click.echo(f"One second counts as {plan.time_scale:g} in this run.")
     terminal = Terminal()
     try:
-        run(plan, settings, terminal)
+        run(plan, LiveSettings(config or settings_path(), settings), terminal)
     finally:
         terminal.close()
     if plan.demo and plan.stop_after_s is None:

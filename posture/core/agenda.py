@@ -176,7 +176,8 @@ def _look_away(scene: Scene) -> Due | None:
     looking = scene.situation.trusted and eyes.state.gaze is Gaze.SCREEN
     if not (policy.enabled and looking) or seconds < policy.near_min * 60:
         return None
-    if scene.clocks.day.state.eyes_ignored >= policy.max_ignored or _break_soon(scene):
+    ignored = scene.clocks.day.state.eyes_ignored >= policy.max_ignored
+    if ignored or _break_soon(scene, policy.before_break_min):
         return None
     if scene.reminders.cooling(kind, policy.near_min * 60, scene.now):
         return None
@@ -191,14 +192,15 @@ def _look_away(scene: Scene) -> Due | None:
     )
 
 
-def _break_soon(scene: Scene) -> bool:
-    # A break that was asked for rests the eyes too, until it is asked for again.
+def _break_soon(scene: Scene, within_min: float) -> bool:
+    """Is the reminder to stand up, which does for eyes and back too, given or due soon?"""
+    # A break that was asked for counts until it is asked for again.
     asked_s = scene.policy.sitting.repeat_min * 60
     if scene.reminders.cooling(ReminderKind.STAND, asked_s, scene.now):
         return True
     if not scene.policy.sitting.enabled or scene.activity is not Activity.SITTING:
         return False
-    soon = stand_in_s(scene) <= scene.policy.eyes.before_break_min * 60
+    soon = stand_in_s(scene) <= within_min * 60
     return soon and not _stand_spent(scene)
 
 
@@ -209,6 +211,8 @@ def _move(scene: Scene) -> Due | None:
         return None
     said = scene.reminders.last_said()
     if said is not None and scene.now - said < policy.quiet_min * 60:
+        return None
+    if _break_soon(scene, policy.quiet_min):
         return None
     if scene.reminders.cooling(kind, policy.still_min * 60, scene.now):
         return None

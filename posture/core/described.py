@@ -39,7 +39,10 @@ class Preset(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """Everything known about one setting beside its name, type and default."""
+    """Everything known about one setting beside its name, type and default.
+
+    ``at_start``: a change holds from the next start on; all others hold at once.
+    """
 
     help: str
     unit: str = ""
@@ -48,6 +51,7 @@ class Spec:
     choices: tuple[str, ...] = ()
     form: Form = Form.FREE
     presets: Mapping[Preset, Value] = field(default_factory=dict)
+    at_start: bool = False
 
     def allowed(self, kind: type[Value]) -> str:
         """What values may be, in words."""
@@ -104,6 +108,7 @@ def setting(
     hi: float | None = None,
     choices: tuple[str, ...] = (),
     form: Form = Form.FREE,
+    at_start: bool = False,
     gentle: T | None = None,
     strict: T | None = None,
     rhythm: T | None = None,
@@ -113,7 +118,9 @@ def setting(
         raise ValueError("a number needs lo and hi")
     named = {Preset.GENTLE: gentle, Preset.STRICT: strict, Preset.RHYTHM: rhythm}
     presets = {name: value for name, value in named.items() if value is not None}
-    spec = Spec(help_text, unit, lo, hi, choices, form, cast("Mapping[Preset, Value]", presets))
+    spec = Spec(
+        help_text, unit, lo, hi, choices, form, cast("Mapping[Preset, Value]", presets), at_start
+    )
     made: Any = field(default=default, metadata={"spec": spec})
     return cast("T", made)
 

@@ -363,7 +363,11 @@ class MovePolicy(Section):
     shift_deg: float = setting(5.0, "A turn of this much is a shift.", unit="deg", lo=2, hi=30)
     shift_s: float = setting(5.0, "It must last this long.", unit="s", lo=1, hi=60)
     quiet_min: float = setting(
-        10.0, "Not within this time of any other reminder.", unit="min", lo=0, hi=60
+        10.0,
+        "Not within this time of any other reminder, nor of a break that is due.",
+        unit="min",
+        lo=0,
+        hi=60,
     )
 
 

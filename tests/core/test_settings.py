@@ -17,7 +17,7 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     settings = load(tmp_path / "settings.toml")
 
     assert settings == Settings()
-    assert settings.policy() == Policy()
+    assert settings.policy("en") == Policy()
 
 
 def test_a_file_overrides_only_what_it_names() -> None:
@@ -26,7 +26,7 @@ def test_a_file_overrides_only_what_it_names() -> None:
     assert settings.sitting.nudge_min == 45.0
     assert isinstance(settings.sitting.nudge_min, float)
     assert settings.sitting.repeat_min == 15.0
-    assert not settings.policy().eyes.enabled
+    assert not settings.policy("en").eyes.enabled
     assert settings.given == {"sitting.nudge_min", "eyes.enabled"}
 
 
@@ -39,7 +39,7 @@ def test_a_preset_lies_below_the_users_own_values() -> None:
 
 
 def test_the_rhythm_preset_is_twenty_eight_two() -> None:
-    policy = parse('[general]\npreset = "20-8-2"\n', "here").policy()
+    policy = parse('[general]\npreset = "20-8-2"\n', "here").policy("en")
 
     assert policy.sitting.nudge_min == 20.0
     assert policy.standing.long_min == 8.0

@@ -130,6 +130,12 @@ def test_moving_is_not_asked_for_soon_after_another_reminder(tell: Tell) -> None
     assert [event.at_s for event in told] == pytest.approx([1200, 1800], abs=14)
 
 
+def test_moving_is_not_asked_for_when_a_break_is_due_anyway(tell: Tell) -> None:
+    tell("upright 35m, statue 26m", only="move stand").expect("""
+        0:00 starts upright
+        1:00:00 reminder stand since 0:00""")
+
+
 # -- lunch, daily totals, tips
 
 

@@ -20,9 +20,9 @@ TABLE: dict[str, str] = {
     "label.looking_away": "Blick abgewandt",
     "label.standing": "Im Stehen",
     "label.away": "Abwesend",
-    "label.unknown": "Sie sind nicht gut zu sehen",
+    "label.unknown": "Du bist nicht gut zu sehen",
     "glance.starting": "Startet …",
-    "glance.unknown_because": "Sie sind nicht gut zu sehen: {reason}",
+    "glance.unknown_because": "Du bist nicht gut zu sehen: {reason}",
     "glance.camera_lost": "Die Kamera liefert kein Bild",
     "glance.not_calibrated": "Noch nicht eingemessen",
     "glance.stale": "Bitte neu einmessen: {reason}",
@@ -30,26 +30,26 @@ TABLE: dict[str, str] = {
     "glance.paused_until": "Pausiert bis {time}",
     "glance.silent": "Still: {reason}",
     "glance.distance": "{cm} cm zum Bildschirm",
-    "glance.sitting": "Sie sitzen seit {duration}",
+    "glance.sitting": "Du sitzt seit {duration}",
     "glance.standing_today": "Heute auf den Beinen: {duration}",
     "glance.break_in": "Nächste Pause in {duration}",
     "glance.break_now": "Zeit für eine Pause",
     "reason.dark": "es ist zu dunkel",
     "reason.someone_further_away": "jemand weiter hinten ist im Bild",
     "reason.no_picture": "gerade kommt kein Bild",
-    "reason.input_without_a_face": "Sie tippen, aber Ihr Gesicht ist nicht im Bild",
+    "reason.input_without_a_face": "du tippst, aber dein Gesicht ist nicht im Bild",
     "reason.the_camera_or_the_desk_has_moved_since_calibration": (
         "die Kamera oder der Tisch hat sich bewegt"
     ),
     "reason.the_camera_zooms_or_follows_you_by_itself_auto_framing": (
-        "die Kamera zoomt oder folgt Ihnen von selbst (Auto-Framing)"
+        "die Kamera zoomt oder folgt dir von selbst (Auto-Framing)"
     ),
     "reason.the_camera_s_picture_has_another_shape_than_when_calibrated": (
         "das Bild hat ein anderes Format als zuvor"
     ),
     "silent.paused": "pausiert",
     "silent.snoozed": "auf später verschoben",
-    "silent.break": "Sie machen Pause",
+    "silent.break": "du machst Pause",
     "silent.locked": "der Bildschirm ist gesperrt",
     "silent.asleep": "der Computer schläft",
     "silent.meeting": "eine Besprechung",
@@ -77,6 +77,8 @@ TABLE: dict[str, str] = {
     "menu.preset.strict": "Streng",
     "menu.preset.20-8-2": "20-8-2: sitzen, stehen, gehen",
     "menu.sound": "Mit Ton",
+    "menu.settings_unusable": "Die Einstellungen bleiben, wie sie waren: {why}",
+    "menu.at_next_start": "Das gilt ab dem nächsten Start: {names}",
     "menu.refused": "Das ließ sich nicht ändern: {why}",
     "menu.done": "Erledigt",
     "menu.snooze": "Später erinnern",

@@ -81,6 +81,8 @@ TABLE: dict[str, str] = {
     "menu.preset.20-8-2": "20-8-2: sit, stand, move",
     "menu.sound": "With a sound",
     "menu.refused": "This could not be changed: {why}",
+    "menu.settings_unusable": "The settings stay as they were: {why}",
+    "menu.at_next_start": "This holds from the next start on: {names}",
     "menu.done": "Done",
     "menu.snooze": "Snooze",
     "menu.wrong_alarm": "That was a wrong alarm",
