@@ -105,7 +105,7 @@ def test_every_reason_of_the_engine_is_said_in_every_language(reason: str) -> No
     german = glance(status(reading=unseen)).headline
 
     assert english.startswith("Cannot see you well: ")
-    assert german.startswith("Sie sind nicht gut zu sehen: ")
+    assert german.startswith("Du bist nicht gut zu sehen: ")
     assert english.partition(": ")[2] != german.partition(": ")[2]
 
 
