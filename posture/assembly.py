@@ -15,14 +15,13 @@ from posture import __version__, calibration_file
 from posture.app import App, Inbox, Watcher
 from posture.clock import Clock, Instant, SystemClock, local_time, local_zone
 from posture.core.effects import Effect, ShowReminder, Status
-from posture.core.inputs import Delivered, Session
+from posture.core.inputs import Action, Delivered, Session, SessionChanged
 from posture.core.monitor import Monitor
 from posture.core.neutral import Neutral, expected_face
 from posture.core.reader import Reader
 from posture.desktop.autostart import autostart_of_this_system
 from posture.desktop.control import serve
 from posture.desktop.face import face
-from posture.desktop.instance import only_one
 from posture.desktop.loop import LoopThread
 from posture.desktop.menu import Surroundings
 from posture.desktop.notify import Notifier, fallback_for_this_system
@@ -31,7 +30,7 @@ from posture.desktop.reception import Reception
 from posture.desktop.session import SessionWatcher, source_for_this_system
 from posture.desktop.tray import Tray, open_tray
 from posture.desktop.wishes import Command
-from posture.desktop.words import speak
+from posture.desktop.words import say, speak
 from posture.engine import Engine
 from posture.front_desk import FrontDesk, Means
 from posture.journal.outspoken import OutspokenJournal
@@ -49,6 +48,12 @@ from posture.windows import LendableFeed, Windows
 
 # What outlives a restart is written this often; a crash loses less. Chosen.
 _SAVE_EVERY_S = 60.0
+# Ctrl-C, the end of the session, the end of the terminal (Windows: its window closed).
+_ENDINGS = [
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    if hasattr(signal, name)
+]
 
 
 class Terminal(Protocol):
@@ -65,18 +70,42 @@ class Terminal(Protocol):
 
 
 class Showing:
-    """Shows reminders where the user looks: always in the terminal, and as notifications."""
+    """Shows reminders where the user looks: always in the terminal, and as notifications.
 
-    def __init__(
-        self, terminal: Terminal, notifier: Notifier | None, wanted: NotificationSettings
-    ) -> None:
+    It is also the *inbox* of the notifier: until a notification service was seen to work, printed
+    is delivered; from then on what it does not show is not.
+    """
+
+    def __init__(self, terminal: Terminal, inbox: Inbox, wanted: NotificationSettings) -> None:
         self._terminal = terminal
-        self._notifier = notifier
+        self._inbox = inbox
         self._wanted = wanted
+        self._notifier: Notifier | None = None
+        self._works = False
 
     def obey(self, wanted: NotificationSettings) -> None:
         """Show the next reminders as *wanted*."""
         self._wanted = wanted
+
+    def use(self, notifier: Notifier) -> None:
+        """Show reminders through *notifier*, too. A service that comes later is found."""
+        self._notifier = notifier
+        if not self._wanted.enabled:
+            return
+        try:
+            notifier.offer()
+        except OSError as error:
+            self._terminal.say(say("notify.none_yet", why=error))
+        else:
+            self._works = True
+
+    def put(self, item: Action | Command | Delivered | SessionChanged) -> None:
+        """Take the notifier's answers and proofs."""
+        if isinstance(item, Delivered):
+            self._works = self._works or item.ok
+            if not self._works:
+                item = Delivered(item.at, item.reminder_id, ok=True)
+        self._inbox.put(item)
 
     def show(self, reminder: ShowReminder) -> Delivered | None:
         """Show *reminder*; the notifier proves it later, and printed is delivered."""
@@ -118,8 +147,8 @@ class Saver:
 def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
     """Run until the source ends, the plan's time is over or the user stops it.
 
-    ``live``: the settings, and the file in which they may change meanwhile. Raises what made the
-    source end.
+    ``live``: the settings, and the file in which they may change meanwhile. The caller holds the
+    plan's data directory (see ``instance``). Raises what made the source end.
     """
     settings = live.now
     policy = settings.policy(system_language())
@@ -134,14 +163,15 @@ def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
     with contextlib.ExitStack() as stack:
         loop = LoopThread()
         stack.callback(loop.stop)
-        stack.enter_context(only_one(plan.data_dir))
         session: Callable[[], Session] = Session
         if plan.real:
             monitor.restore(remembered.monitor, clock.now())
             stack.callback(saver.save)
             session = _watch_session(stack, loop, clock, inbox)
-        notifier = _notifier(settings, stack, loop, clock, inbox, terminal)
-        showing = Showing(terminal, notifier, settings.notifications)
+        showing = Showing(terminal, inbox, settings.notifications)
+        notifier = Notifier(showing, clock, loop, fallback=fallback_for_this_system())
+        stack.callback(notifier.stop)
+        showing.use(notifier)
         tray = open_tray(
             inbox, clock, loop, face(None, Surroundings()), prefer="auto" if plan.tray else "none"
         )
@@ -238,26 +268,6 @@ def _front_desk(
     )
 
 
-def _notifier(
-    settings: Settings,
-    stack: contextlib.ExitStack,
-    loop: LoopThread,
-    clock: Clock,
-    inbox: Inbox,
-    terminal: Terminal,
-) -> Notifier | None:
-    notifier = Notifier(inbox, clock, loop, fallback=fallback_for_this_system())
-    stack.callback(notifier.stop)
-    if not settings.notifications.enabled:
-        return notifier
-    try:
-        notifier.offer()
-    except OSError as error:
-        terminal.say(f"No notifications ({error}): reminders are shown here.")
-        return None
-    return notifier
-
-
 def _feed(plan: Plan, settings: Settings, inbox: Inbox) -> WorkerFeed:
     assignment = Assignment(
         plan.source,
@@ -281,7 +291,9 @@ def _journal(plan: Plan, settings: Settings, clock: Clock) -> Journal:
 
 
 def _stop_in_time(plan: Plan, app: App, stack: contextlib.ExitStack) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ENDINGS:
+        if signal.getsignal(number) is signal.SIG_IGN:
+            continue  # as nohup wants it
         before = signal.signal(number, lambda *_: app.stop())
         stack.callback(signal.signal, number, before)
     if plan.stop_after_s is not None:

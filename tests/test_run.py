@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -114,27 +113,6 @@ def test_a_run_ends_in_time_and_says_that_it_is_not_calibrated(tmp_path: Path) -
 
     assert done.returncode == 0, done.stderr
     assert "Not calibrated" in done.stdout
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_a_run_cleanly(tmp_path: Path, number: signal.Signals) -> None:
-    running = subprocess.Popen(
-        [sys.executable, "-m", "posture", "run", "--source", str(SHORT_CLIP), "--no-tray"],
-        env=environment(tmp_path),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert running.stdout is not None
-    # "you are here" is the first thing that was seen: everything is up.
-    for line in running.stdout:
-        if "you are here" in line:
-            break
-    running.send_signal(number)
-    _, complaint = running.communicate(timeout=PATIENCE_S)
-
-    assert running.returncode == 0, complaint
-    assert complaint == ""
 
 
 @pytest.mark.parametrize(

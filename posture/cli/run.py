@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from posture.cli.calibrate import take
 from posture.cli.first_run import CameraRefused, prepare
 from posture.cli.terminal import Terminal
 from posture.core.neutral import Neutral
+from posture.desktop.instance import only_one
 from posture.desktop.words import say
 from posture.errors import UsageError
 from posture.live_settings import LiveSettings
@@ -88,27 +88,35 @@ def command(
         raise UsageError("--for needs a number of seconds above 0.", "Change --for.")
     settings = user_settings(config)
     chosen = _source(source, settings)
-    if names_camera(chosen):
-        profile_needed = profile if calibration is None else None
+    scale = time_scale or (demo_facts().time_scale if chosen == DEMO else 1.0)
+    directory = paths.make_private(_directory(data_dir, own=chosen == DEMO or scale != 1.0))
+    # First of all: a second monitor must neither ask nor calibrate.
+    with only_one(directory):
+        if names_camera(chosen):
+            profile_needed = profile if calibration is None else None
+            try:
+                prepare(chosen, profile_needed, settings, ask=ask)
+            except CameraRefused:
+                click.echo(say("welcome.refused"))
+                return
+        plan = Plan(
+            source=chosen,
+            neutral=_neutral(calibration, profile, chosen == DEMO),
+            time_scale=scale,
+            realtime=speed == "realtime",
+            data_dir=directory,
+            demo=chosen == DEMO,
+            tray=settings.tray.enabled and not no_tray,
+            profile=profile,
+            stop_after_s=for_s,
+        )
+        if not plan.real:
+            click.echo(f"One second counts as {plan.time_scale:g} in this run.")
+        terminal = Terminal()
         try:
-            prepare(chosen, profile_needed, settings, ask=ask)
-        except CameraRefused:
-            click.echo(say("welcome.refused"))
-            return
-    plan = _plan(chosen, calibration, profile, time_scale, data_dir)
-    plan = replace(
-        plan,
-        realtime=speed == "realtime",
-        tray=settings.tray.enabled and not no_tray,
-        stop_after_s=for_s,
-    )
-    if not plan.real:
-        click.echo(f"One second counts as {plan.time_scale:g} in this run.")
-    terminal = Terminal()
-    try:
-        run(plan, LiveSettings(config or settings_path(), settings), terminal)
-    finally:
-        terminal.close()
+            run(plan, LiveSettings(config or settings_path(), settings), terminal)
+        finally:
+            terminal.close()
     if plan.demo and plan.stop_after_s is None:
         click.echo(f"\nThe log of it (posture log --data-dir {plan.data_dir}):\n")
         context = click.get_current_context()
@@ -123,27 +131,9 @@ def _source(given: str | None, settings: Settings) -> str:
     return chosen
 
 
-def _plan(
-    chosen: str,
-    calibration: Path | None,
-    profile: str,
-    time_scale: float | None,
-    data_dir: Path | None,
-) -> Plan:
-    demo = chosen == DEMO
-    scale = time_scale or (demo_facts().time_scale if demo else 1.0)
-    own = demo or scale != 1.0
-    directory = data_dir or (paths.demo_data_dir() if own else paths.data_dir())
-    return Plan(
-        source=chosen,
-        neutral=_neutral(calibration, profile, demo),
-        time_scale=scale,
-        realtime=True,
-        data_dir=paths.make_private(directory),
-        demo=demo,
-        tray=True,
-        profile=profile,
-    )
+def _directory(chosen: Path | None, *, own: bool) -> Path:
+    """Folder of the log; ``own``: demonstrations are kept apart."""
+    return chosen or (paths.demo_data_dir() if own else paths.data_dir())
 
 
 def _has_camera() -> bool:

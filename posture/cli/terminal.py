@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -21,6 +22,8 @@ from posture.core.effects import (
     Status,
 )
 from posture.core.reading import Label, Presence
+from posture.desktop.glance import CAMERA_LOST, camera_text
+from posture.desktop.words import say
 
 _FATES = {
     Fate.HEEDED: "heeded",
@@ -57,12 +60,14 @@ class Terminal:
         self._live = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
         self._colour: bool | None = False if os.environ.get("NO_COLOR") else None
         self._line = ""
+        self._camera = ""
 
     def say(self, text: str) -> None:
         """Print a line of its own."""
-        self._wipe()
-        click.echo(text, color=self._colour)
-        self._draw()
+        with _even_unheard():
+            self._wipe()
+            click.echo(text, color=self._colour)
+            self._draw()
 
     def show(self, reminder: ShowReminder) -> None:
         """Print *reminder*."""
@@ -77,7 +82,9 @@ class Terminal:
                     self.say(f"{_time(effect.at)}    {_fate(effect)}")
                 case PresenceChanged():
                     self.say(f"{_time(effect.at)}    {_presence(effect)}")
-                case CameraChanged() | CalibrationChanged() if effect.reason:
+                case CameraChanged():
+                    self._tell_camera(effect)
+                case CalibrationChanged() if effect.reason:
                     self.say(f"{_time(effect.at)}    {effect.reason}")
                 case Status():
                     self._update(effect)
@@ -86,14 +93,27 @@ class Terminal:
 
     def close(self) -> None:
         """Take the status line away."""
-        self._wipe()
+        with _even_unheard():
+            self._wipe()
         self._line = ""
+
+    def _tell_camera(self, changed: CameraChanged) -> None:
+        before, self._camera = self._camera, changed.state
+        if changed.state == CAMERA_LOST:
+            text: str | None = camera_text(changed.reason)
+        elif before == CAMERA_LOST and changed.reason is None:
+            text = say("camera.back")
+        else:
+            text = changed.reason
+        if text is not None:
+            self.say(f"{_time(changed.at)}    {text}")
 
     def _update(self, status: Status) -> None:
         self._line = status_line(status)
         if self._live:
-            self._wipe()
-            self._draw()
+            with _even_unheard():
+                self._wipe()
+                self._draw()
 
     def _wipe(self) -> None:
         if self._live and self._line:
@@ -103,6 +123,22 @@ class Terminal:
         if self._live and self._line:
             sys.stdout.write(self._line)
             sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _even_unheard() -> Iterator[None]:
+    """A terminal that was closed, or a file on a full disk, must not end the monitor.
+
+    What is printed goes nowhere then. A pipe whose reader left is an end, as everywhere.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def status_line(status: Status) -> str:

@@ -107,7 +107,6 @@ def _break_in(due_s: float) -> str:
 
 
 _PLAIN_HEADLINES = {
-    IconState.CAMERA_LOST: "glance.camera_lost",
     IconState.AWAY: "label.away",
     IconState.NOT_CALIBRATED: "glance.not_calibrated",
 }
@@ -116,6 +115,8 @@ _PLAIN_HEADLINES = {
 def _headline(status: Status, icon: IconState, zone: tzinfo | None) -> str:
     if icon in _PLAIN_HEADLINES:
         return say(_PLAIN_HEADLINES[icon])
+    if icon is IconState.CAMERA_LOST:
+        return camera_text(status.presence_reason)
     if icon is IconState.PAUSED:
         return quiet_text(status, zone)
     if icon is IconState.UNSEEN:
@@ -124,6 +125,14 @@ def _headline(status: Status, icon: IconState, zone: tzinfo | None) -> str:
     if stale is not None:
         return say("glance.stale", reason=_reason(stale))
     return say(f"label.{status.label.value}")
+
+
+def camera_text(reason: str | None) -> str:
+    """Why the camera gives no picture and what to do; *reason*: a ``CameraLost``'s."""
+    plain = say("glance.camera_lost")
+    # A camera that cannot be opened again says why in a sentence.
+    otherwise = f"{plain}: {reason}" if reason and " " in reason else plain
+    return say_or(f"camera.{reason}", otherwise)
 
 
 def _unseen_text(reason: str | None) -> str:

@@ -108,7 +108,7 @@ class Notifier:
     def offer(self) -> Offer:
         """What the service can do; blocks up to the timeout. Raises OSError with the reason."""
         try:
-            capabilities = self._loop.call(self._ask(), self._timeout_s)
+            capabilities = self._loop.call(self._ask_once(), self._timeout_s)
         except Exception as error:
             raise OSError(_reason(error)) from error
         return _offer(capabilities)
@@ -174,6 +174,14 @@ class Notifier:
     def _pressed(self, kind: ActionKind, reminder_id: int) -> None:
         self._on_screen = None
         self._sink.put(Action(self._clock.now(), kind, reminder_id=reminder_id))
+
+    async def _ask_once(self) -> frozenset[Capability]:
+        async with self._turn:
+            try:
+                return await self._ask()
+            except BaseException:
+                self._drop_service()
+                raise
 
     async def _ask(self) -> frozenset[Capability]:
         return await self._started().get_capabilities()

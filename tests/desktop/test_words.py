@@ -21,12 +21,22 @@ from posture.core.reading import Label, Presence
 from posture.core.silence import Silence
 from posture.desktop import words
 from posture.desktop.glance import glance
+from posture.sense import worker_feed
+from posture.sense.camera import CameraFault
 
 
 @pytest.fixture(autouse=True)
 def _back_to_english() -> Iterator[None]:
     yield
     words.speak("en")
+
+
+CAMERA_REASONS = (
+    *(fault.value for fault in CameraFault),
+    worker_feed.CRASHED,
+    worker_feed.HUNG,
+    worker_feed.FAILED,
+)
 
 
 def fields(text: str) -> set[str]:
@@ -56,7 +66,7 @@ def test_every_sentence_is_said_somewhere_and_every_said_sentence_exists() -> No
         for name in words.TABLES["en"]
         if name.startswith(("time.", "reason.", "tray.", "menu.preset."))
     }
-    built |= window_words()
+    built |= window_words() | {f"camera.{reason}" for reason in CAMERA_REASONS}
 
     assert set(words.TABLES["en"]) - said - built == set()
 
@@ -83,6 +93,23 @@ def test_windows_find_all_their_words() -> None:
 
 def test_every_label_has_words() -> None:
     assert {f"label.{label.value}" for label in Label} <= set(words.TABLES["en"])
+
+
+@pytest.mark.parametrize("reason", CAMERA_REASONS)
+def test_every_trouble_with_the_camera_is_said_in_every_language(reason: str) -> None:
+    lost = status(camera="lost", presence=Presence.UNKNOWN, presence_reason=reason)
+    told = []
+    for language in ("en", "de"):
+        words.speak(language)
+        told.append(glance(lost).headline)
+
+    assert told == [words.TABLES[language][f"camera.{reason}"] for language in ("en", "de")]
+
+
+def test_a_camera_that_says_why_in_a_sentence_is_quoted() -> None:
+    lost = status(camera="lost", presence=Presence.UNKNOWN, presence_reason="There is no film.")
+
+    assert glance(lost).headline == "The camera gives no picture: There is no film."
 
 
 REASONS = (

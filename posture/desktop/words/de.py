@@ -24,6 +24,25 @@ TABLE: dict[str, str] = {
     "glance.starting": "Startet …",
     "glance.unknown_because": "Du bist nicht gut zu sehen: {reason}",
     "glance.camera_lost": "Die Kamera liefert kein Bild",
+    "camera.absent": "Es ist keine Kamera da. Schließen Sie eine an: Sie wird von selbst gefunden.",
+    "camera.busy": "Ein anderes Programm benutzt die Kamera. Es geht weiter, sobald sie frei ist.",
+    "camera.denied": (
+        "Dieser Benutzer darf die Kamera nicht nutzen. `posture doctor` sagt, was zu tun ist."
+    ),
+    "camera.unplugged": (
+        "Die Kamera wurde abgezogen. Stecken Sie sie wieder an: Sie wird von selbst gefunden."
+    ),
+    "camera.stalled": (
+        "Die Kamera sendet kein Bild. Wenn das anhält, ziehen Sie sie ab und stecken sie an."
+    ),
+    "camera.black": "Das Bild der Kamera ist schwarz. Öffnen Sie ihre Abdeckung.",
+    "camera.frozen": (
+        "Das Bild der Kamera steht. Wenn das anhält, ziehen Sie sie ab und stecken sie an."
+    ),
+    "camera.crashed": "Der Teil, der die Kamera beobachtet, ist abgestürzt. Er wird neu gestartet.",
+    "camera.hung": "Der Teil, der die Kamera beobachtet, hing. Er wird neu gestartet.",
+    "camera.failed": "Der Teil, der die Kamera beobachtet, scheiterte. Er wird neu gestartet.",
+    "camera.back": "Die Kamera funktioniert wieder.",
     "glance.not_calibrated": "Noch nicht eingemessen",
     "glance.stale": "Bitte neu einmessen: {reason}",
     "glance.paused": "Pausiert",
@@ -127,6 +146,10 @@ TABLE: dict[str, str] = {
     "tray.switched_off": "Kein Symbol in der Leiste: Es ist ausgeschaltet.",
     "tray.switched_off_do": "Damit eins erscheint: posture config set tray.enabled true",
     "tray.session_ended": "die Desktop-Sitzung ist zu Ende",
+    "notify.none_yet": (
+        "Noch keine Benachrichtigungen ({why}): Erinnerungen erscheinen hier, bis ein Dienst "
+        "antwortet."
+    ),
     "notify.no_daemon": "kein Benachrichtigungsdienst antwortet ({why})",
     "notify.refused": "der Benachrichtigungsdienst hat abgelehnt ({why})",
     "notify.timeout": "der Benachrichtigungsdienst hat {seconds} s lang nicht geantwortet",

@@ -25,6 +25,20 @@ TABLE: dict[str, str] = {
     "glance.starting": "Starting…",
     "glance.unknown_because": "Cannot see you well: {reason}",
     "glance.camera_lost": "The camera gives no picture",
+    # Why the camera gives no picture, and what to do.
+    "camera.absent": "There is no camera. Plug one in: it is found by itself.",
+    "camera.busy": "The camera is used by another program. Posture goes on when it is free.",
+    "camera.denied": "This user may not use the camera. `posture doctor` says how to allow it.",
+    "camera.unplugged": "The camera was unplugged. Plug it in again: it is found by itself.",
+    "camera.stalled": "The camera sends no picture. If that lasts, unplug it and plug it in again.",
+    "camera.black": "The camera's picture is black. Open its cover.",
+    "camera.frozen": (
+        "The camera's picture does not change. If that lasts, unplug it and plug it in again."
+    ),
+    "camera.crashed": "The part that watches the camera crashed. It is started again.",
+    "camera.hung": "The part that watches the camera hung. It is started again.",
+    "camera.failed": "The part that watches the camera failed. It is started again.",
+    "camera.back": "The camera works again.",
     "glance.not_calibrated": "Not calibrated yet",
     "glance.stale": "Please recalibrate: {reason}",
     "glance.paused": "Paused",
@@ -128,6 +142,9 @@ TABLE: dict[str, str] = {
     "tray.switched_off_do": "To have one: posture config set tray.enabled true",
     "tray.session_ended": "the desktop session ended",
     # Why a reminder was not shown.
+    "notify.none_yet": (
+        "No notifications yet ({why}): reminders are shown here until a service answers."
+    ),
     "notify.no_daemon": "no notification service answers ({why})",
     "notify.refused": "the notification service refused it ({why})",
     "notify.timeout": "the notification service did not answer within {seconds} s",
