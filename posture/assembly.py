@@ -12,7 +12,7 @@ from functools import partial
 from typing import Protocol
 
 from posture import __version__, calibration_file
-from posture.app import App, Inbox, Watcher
+from posture.app import App, CommandHandler, Inbox, Watcher
 from posture.clock import Clock, Instant, SystemClock, local_time, local_zone
 from posture.core.effects import Effect, ShowReminder, Status
 from posture.core.inputs import Action, Delivered, Session, SessionChanged
@@ -192,17 +192,26 @@ def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
         if plan.real:
             watchers.append(saver.watch)
         engine = Engine(monitor, reader, stretch=stretch)
-
-        def perform(command: Command) -> None:
-            if not windows.handle(command):
-                desk.handle(command)
-
+        perform = _performer(windows, desk)
         app = App(engine, clock, inbox, showing, watchers=watchers, on_command=perform)
         app.use(feed)
         _stop_in_time(plan, app, stack)
         _work(app, tray, lambda: _journal(plan, settings, clock), terminal)
     if app.error is not None:
         raise app.error
+
+
+def _performer(windows: Windows, desk: FrontDesk) -> CommandHandler:
+    """Who performs commands. What the windows have to say is said in the menu, too."""
+    windows.tell = desk.tell
+
+    def perform(command: Command) -> None:
+        if windows.handle(command):
+            desk.use_profile(windows.profile)
+        else:
+            desk.handle(command)
+
+    return perform
 
 
 def _obey(monitor: Monitor, showing: Showing, windows: Windows, settings: Settings) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from posture.clock import Instant
 from posture.core.described import Preset
 from posture.core.effects import Effect, Fate, ReminderFate, Status
 from posture.core.inputs import Session
@@ -15,14 +16,21 @@ from posture.desktop.menu import Choice, Surroundings, Switch
 from posture.desktop.reception import Reception
 from posture.desktop.tray import Tray
 from posture.desktop.wishes import Command, CommandKind
-from posture.desktop.words import say
+from posture.desktop.words import duration, say
 from posture.errors import PostureError
 from posture.live_settings import LiveSettings, waiting
 from posture.settings import Settings, set_value
 from posture.status_document import Program, status_document
 
 _PRESET = "general.preset"
-_SOUND = "notifications.sound"
+_NUDGE = "sitting.nudge_min"
+_NUDGES_MIN = (30.0, 45.0, 60.0, 90.0)
+# What people switch now and then; everything else is in the settings file.
+_SWITCHES = ("posture.enabled", "eyes.enabled", "notifications.sound")
+
+
+# So long a notice stays in the menu (chosen).
+_NOTICE_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,7 @@ class FrontDesk:
         self._preview = preview
         self._starts_at_login = autostart.state().on if autostart is not None else None
         self._notice: str | None = None
+        self._noticed: Instant | None = None
         self._undelivered: str | None = program.notification_trouble
         self._status: Status | None = None
 
@@ -89,8 +98,7 @@ class FrontDesk:
         try:
             changed = self._settings.fresh()
         except PostureError as error:
-            self._notice = say("menu.settings_unusable", why=str(error))
-            self._means.tell(self._notice)
+            self._tell_for_long(say("menu.settings_unusable", why=str(error)))
             return
         if changed is not None:
             self._notice = None
@@ -100,8 +108,7 @@ class FrontDesk:
         self._means.apply(after)
         later = waiting(before, after)
         if later:
-            self._notice = say("menu.at_next_start", names=", ".join(later))
-            self._means.tell(self._notice)
+            self._tell_for_long(say("menu.at_next_start", names=", ".join(later)))
 
     def handle(self, command: Command) -> bool:
         """Perform *command* if it is the front desk's; whether it was."""
@@ -114,6 +121,16 @@ class FrontDesk:
             self._refuse(error.strerror or str(error))
         self._show()
         return True
+
+    def tell(self, what: str) -> None:
+        """Say *what* in the terminal and, for a while, in the menu. From any thread."""
+        self._notice, self._noticed = what, None if self._status is None else self._status.at
+        self._means.tell(what)
+
+    def _tell_for_long(self, what: str) -> None:
+        """Say *what*, in the menu until it no longer holds."""
+        self._notice, self._noticed = what, None
+        self._means.tell(what)
 
     def use_profile(self, profile: str) -> None:
         """Another calibrated desk counts from now on."""
@@ -149,8 +166,7 @@ class FrontDesk:
         self._obey(before, self._settings.now)
 
     def _refuse(self, why: str) -> None:
-        self._notice = say("menu.refused", why=why)
-        self._means.tell(self._notice)
+        self.tell(say("menu.refused", why=why))
 
     def _take_fate(self, fate: ReminderFate) -> None:
         if fate.fate is Fate.UNDELIVERED:
@@ -158,9 +174,14 @@ class FrontDesk:
         elif fate.fate is Fate.SHOWN:
             self._undelivered = None
 
+    def _forget_old_notice(self, now: Instant) -> None:
+        if self._noticed is not None and now - self._noticed > _NOTICE_S:
+            self._notice = self._noticed = None
+
     def _show(self) -> None:
         if self._status is None:
             return
+        self._forget_old_notice(self._status.at)
         self._tray.show(face(self._status, self._surroundings()))
         program = replace(
             self._program,
@@ -176,10 +197,8 @@ class FrontDesk:
             profiles=self._means.profiles(),
             profile=self._program.profile,
             autostart=self._starts_at_login,
-            choices=(preset_choice(self._settings.now),),
-            switches=(
-                Switch(_SOUND, say("menu.sound"), on=self._settings.now.notifications.sound),
-            ),
+            choices=(preset_choice(self._settings.now), nudge_choice(self._settings.now)),
+            switches=switches(self._settings.now),
             preview=self._preview,
         )
 
@@ -188,3 +207,18 @@ def preset_choice(settings: Settings) -> Choice:
     """The presets, as the menu offers them."""
     values = tuple((preset.value, say(f"menu.preset.{preset.value}")) for preset in Preset)
     return Choice(_PRESET, say("menu.preset"), values, settings.general.preset)
+
+
+def nudge_choice(settings: Settings) -> Choice:
+    """When to be reminded of standing up; a time the user has set elsewhere is offered, too."""
+    now = settings.sitting.nudge_min
+    minutes = sorted({*_NUDGES_MIN, now})
+    values = tuple((f"{minute:g}", duration(minute * 60)) for minute in minutes)
+    return Choice(_NUDGE, say("menu.nudge"), values, f"{now:g}")
+
+
+def switches(settings: Settings) -> tuple[Switch, ...]:
+    """What can be switched on and off from the menu."""
+    return tuple(
+        Switch(name, say(f"menu.switch.{name}"), on=bool(settings.get(name))) for name in _SWITCHES
+    )

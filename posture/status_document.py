@@ -54,8 +54,9 @@ def status_document(
         "reading": None if status.reading is None else _reading(status),
         "silent": status.silent,
         "silent_text": quiet_text(status, zone) or None,
-        "paused_until": _time(status.paused_until, zone),
+        "silent_until": _time(status.silent_until, zone),
         "camera": status.camera,
+        "camera_reason": status.camera_reason,
         "next_reminders": [
             {"kind": item.kind.value, "due_s": round(item.due_s, 1)}
             for item in status.next_reminders

@@ -94,7 +94,7 @@ class Windows:
     """Performs the commands that open windows, and takes a new calibration into use.
 
     ``use``: judges by another neutral from now on. ``tell``: shows one line to the user.
-    ``command``: how the calibration is started.
+    ``command``: how the calibration is started. ``profile``: the calibrated desk in use.
     """
 
     def __init__(
@@ -112,11 +112,11 @@ class Windows:
     ) -> None:
         self._feed = feed
         self._source = plan.source
-        self._profile = plan.profile
+        self.profile = plan.profile
         self._inbox = inbox
         self._clock = clock
         self._use = use
-        self._tell = tell
+        self.tell = tell
         self._preview = preview or PreviewProcess(feed.request_pictures, thresholds)
         self._command = command
         self._calibrating: subprocess.Popen[str] | None = None
@@ -130,7 +130,7 @@ class Windows:
             case CommandKind.RECALIBRATE:
                 self._recalibrate()
             case CommandKind.PROFILE:
-                self._take_profile(command.argument or self._profile)
+                self._take_profile(command.argument or self.profile)
             case _:
                 return False
         return True
@@ -155,15 +155,15 @@ class Windows:
         try:
             self._preview.show()
         except OSError as error:
-            self._tell(say("preview.failed", why=error.strerror))
+            self.tell(say("preview.failed", why=error.strerror))
 
     def _recalibrate(self) -> None:
         if not names_camera(self._source):
-            self._tell(say("recalibrate.no_camera"))
+            self.tell(say("recalibrate.no_camera"))
             return
         if self._thread is not None and self._thread.is_alive():
             return
-        of = ("--source", self._source, "--profile", self._profile)
+        of = ("--source", self._source, "--profile", self.profile)
         guided = self._command or own_command("calibrate", "--window", *of)
         self._feed.lend()
         try:
@@ -178,7 +178,7 @@ class Windows:
             )
         except OSError as error:
             self._feed.take_back()
-            self._tell(say("recalibrate.failed", why=error.strerror))
+            self.tell(say("recalibrate.failed", why=error.strerror))
             return
         self._calibrating = process
         self._thread = threading.Thread(
@@ -194,17 +194,17 @@ class Windows:
             self._feed.take_back()
         if process.returncode == 0:
             # In the monitor's own thread, as if another profile had been chosen.
-            self._inbox.put(Command(self._clock.now(), CommandKind.PROFILE, self._profile))
+            self._inbox.put(Command(self._clock.now(), CommandKind.PROFILE, self.profile))
         elif process.returncode not in (_CANCELLED, -signal.SIGTERM):
-            self._tell(said.strip().splitlines()[-1] if said.strip() else "")
+            self.tell(said.strip().splitlines()[-1] if said.strip() else "")
 
     def _take_profile(self, profile: str) -> None:
         neutral = None
         with contextlib.suppress(PostureError):
             neutral = calibration_file.find(profile)
         if neutral is None:
-            self._tell(say("recalibrate.no_profile", profile=profile))
+            self.tell(say("recalibrate.no_profile", profile=profile))
             return
-        self._profile = profile
+        self.profile = profile
         self._use(neutral)
-        self._tell(say("recalibrate.done", cm=f"{neutral.distance_cm:.0f}"))
+        self.tell(say("recalibrate.done", cm=f"{neutral.distance_cm:.0f}"))

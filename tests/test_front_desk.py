@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import queue
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,13 @@ def test_a_status_reaches_tray_and_command_line(desk: Desk) -> None:
     assert len(desk.tray.faces) == 1
     assert desk.status()["sitting_s"] == 60.0
     assert desk.status()["program"]["session"]["locked"] is False
-    assert desk.checked() == ["profile.office", "set.general.preset.standard"]
+    assert desk.checked() == [
+        "profile.office",
+        "set.general.preset.standard",
+        "set.sitting.nudge_min.60",
+        "set.posture.enabled",
+        "set.eyes.enabled",
+    ]
 
 
 def test_effects_without_a_status_show_nothing(desk: Desk) -> None:
@@ -123,11 +130,19 @@ def test_a_setting_is_written_obeyed_and_marked(desk: Desk) -> None:
     assert [settings.general.preset for settings in desk.applied] == ["gentle", "gentle"]
     assert desk.applied[-1].notifications.sound is True
     assert load(desk.settings_file).general.preset == "gentle"
-    assert desk.checked() == [
-        "profile.office",
-        "set.general.preset.gentle",
-        "set.notifications.sound",
-    ]
+    assert "set.general.preset.gentle" in desk.checked()
+    assert "set.notifications.sound" in desk.checked()
+
+
+def test_a_time_set_elsewhere_is_offered_in_the_menu(desk: Desk) -> None:
+    desk.do(CommandKind.SETTING, "sitting.nudge_min=50")
+
+    assert "set.sitting.nudge_min.50" in desk.checked()
+    item = find(desk.tray.faces[-1].menu, "set.sitting.nudge_min")
+    assert item is not None
+    assert [child.label for child in item.children] == [
+        "30 min", "45 min", "50 min", "1 h", "1 h 30 min",
+    ]  # fmt: skip
 
 
 def test_every_choice_of_the_menu_is_a_valid_setting(desk: Desk) -> None:
@@ -239,6 +254,17 @@ def test_what_cannot_be_opened_is_told(desk: Desk) -> None:
 )
 def test_other_commands_are_left_to_others(kind: CommandKind, desk: Desk) -> None:
     assert not desk.do(kind)
+
+
+def test_what_others_have_to_say_is_in_the_menu_too(desk: Desk) -> None:
+    desk.desk.tell("Calibrated: eyes 62 cm from the camera.")
+    desk.desk.watch([STATUS])
+
+    assert desk.told == [desk.notice()] == ["Calibrated: eyes 62 cm from the camera."]
+
+    desk.desk.watch([replace(STATUS, at=NOW.shifted(601))])
+
+    assert desk.notice() is None
 
 
 def test_another_profile_is_marked(desk: Desk) -> None:

@@ -179,6 +179,7 @@ def test_another_profile_is_taken_or_refused(set_up: Set) -> None:
     desk.ask(CommandKind.PROFILE, "nowhere")
 
     assert len(desk.used) == 1
+    assert desk.windows.profile == "work"
     assert desk.told[-1] == "There is no usable calibration called nowhere."
 
 

@@ -219,7 +219,9 @@ class Status:
     """Everything the policy knows, for tray, terminal and ``posture status``.
 
     ``budget``: 1 = fresh, 0 = a posture reminder is due. ``silent``: a ``core.silence.Silence``,
-    why nothing is said now. ``paused_until``: None while not paused and for a pause without end.
+    why nothing is said now. ``silent_until``: the end of the pause, snooze or break the user asked
+    for; None while there is none, and for a pause without end. ``camera_reason``: why the camera
+    is lost or closed.
     ``soft``: what will soon be due or is no longer said aloud: a sign on the icon.
     ``upright_*``: standing and breaks away from the desk.
     """
@@ -231,8 +233,9 @@ class Status:
     budget: float
     reading: Reading | None = None
     silent: str | None = None
-    paused_until: Instant | None = None
+    silent_until: Instant | None = None
     camera: str = "open"
+    camera_reason: str | None = None
     next_reminders: tuple[NextReminder, ...] = ()
     open_reminder: ShowReminder | None = None
     presence: Presence = Presence.UNKNOWN

@@ -87,6 +87,16 @@ class Hush:
             return Silence.SNOOZED
         return Silence.BREAK if _before(now, s.break_until) else None
 
+    def until(self, now: Instant) -> Instant | None:
+        """When the one in force ends; None when none is, and for a pause without end."""
+        ends = {
+            Silence.PAUSED: self.state.paused_until,
+            Silence.SNOOZED: self.state.snoozed_until,
+            Silence.BREAK: self.state.break_until,
+        }
+        reason = self.reason(now)
+        return None if reason is None else ends[reason]
+
 
 def _before(now: Instant, until: Instant | None) -> bool:
     return until is not None and now.mono < until.mono

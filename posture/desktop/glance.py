@@ -52,6 +52,8 @@ def glance(status: Status | None, zone: tzinfo | None = None) -> Glance:
     return Glance(icon, break_due=marked, lines=tuple(lines))
 
 
+# Silences the user asked for and can end.
+ASKED_FOR = frozenset({"paused", "snoozed", "break"})
 # Silences in which nobody is watched. The others (a reminder was just shown, enough for this hour)
 # only hold back what is said, and the icon goes on showing what is seen.
 _RESTING = frozenset(
@@ -76,7 +78,7 @@ def icon_state(status: Status) -> IconState:
     """The one state that matters most to the user."""
     if status.camera == CAMERA_LOST:
         return IconState.CAMERA_LOST
-    if status.paused_until is not None or status.silent in _RESTING:
+    if status.silent in _RESTING:
         return IconState.PAUSED
     if status.activity is Activity.AWAY or status.presence is Presence.AWAY:
         return IconState.AWAY
@@ -149,11 +151,11 @@ def _reason(code: str) -> str:
 
 def quiet_text(status: Status, zone: tzinfo | None = None) -> str:
     """Why nothing is said at the moment, in words; "" when nothing keeps the program silent."""
-    if status.paused_until is not None:
-        local = status.paused_until.utc.astimezone(zone)
-        return say("glance.paused_until", time=f"{local:%H:%M}")
     if status.silent is None:
         return ""
+    if status.silent in ASKED_FOR and status.silent_until is not None:
+        local = status.silent_until.utc.astimezone(zone)
+        return say(f"glance.{status.silent}_until", time=f"{local:%H:%M}")
     if status.silent == "paused":
         return say("glance.paused")
     reason = say_or(f"silent.{status.silent}", status.silent.replace("_", " "))

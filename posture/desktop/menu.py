@@ -8,11 +8,12 @@ from datetime import tzinfo
 
 from posture.core.effects import Activity, Status
 from posture.core.inputs import ActionKind
-from posture.desktop.glance import glance
+from posture.desktop.glance import ASKED_FOR, glance
 from posture.desktop.wishes import CommandKind, Wish
 from posture.desktop.words import duration, say
 
 _PAUSES_S = (15 * 60.0, 60 * 60.0)
+_MINUTE_S = 60.0
 _SNOOZES_S = (5 * 60.0, 10 * 60.0, 30 * 60.0)
 
 
@@ -113,7 +114,7 @@ def _now(status: Status | None, around: Surroundings, zone: tzinfo | None) -> tu
     items = [
         Item(f"now.{number}", line, more) for number, line in enumerate(glance(status, zone).lines)
     ]
-    if status is not None and status.sitting_today_s + status.upright_today_s > 0:
+    if status is not None and status.sitting_today_s + status.upright_today_s >= _MINUTE_S:
         items.append(Item("today", _today(status), more))
     if around.notice:
         items.append(Item("notice", around.notice, enabled=False))
@@ -121,11 +122,15 @@ def _now(status: Status | None, around: Surroundings, zone: tzinfo | None) -> tu
 
 
 def _today(status: Status) -> str:
-    sitting, upright = duration(status.sitting_today_s), duration(status.upright_today_s)
+    sitting, upright = _whole(status.sitting_today_s), _whole(status.upright_today_s)
     if status.upright_goal_s <= 0:
         return say("menu.today", sitting=sitting, upright=upright)
     goal = duration(status.upright_goal_s)
     return say("menu.today_of", sitting=sitting, upright=upright, goal=goal)
+
+
+def _whole(seconds: float) -> str:
+    return duration(seconds) if seconds >= _MINUTE_S else say("time.minutes", minutes=0)
 
 
 def _reminder(status: Status | None) -> tuple[Item, ...]:
@@ -160,15 +165,17 @@ def _doings(status: Status | None) -> tuple[Item, ...]:
     standing = status is not None and status.activity is Activity.STANDING
     toggle = Wish(ActionKind.SITTING if standing else ActionKind.STANDING)
     return (
-        _pause(status),
+        *_pause(status),
         Item("standing", say("menu.standing"), toggle, checked=standing),
         Item("break_now", say("menu.break_now"), Wish(ActionKind.BREAK_NOW)),
     )
 
 
-def _pause(status: Status | None) -> Item:
-    if status is not None and (status.paused_until is not None or status.silent == "paused"):
-        return Item("resume", say("menu.resume"), Wish(ActionKind.RESUME))
+def _pause(status: Status | None) -> tuple[Item, ...]:
+    asked_for = status is not None and status.silent in ASKED_FOR
+    resume = (Item("resume", say("menu.resume"), Wish(ActionKind.RESUME)),) if asked_for else ()
+    if status is not None and status.silent == "paused":
+        return resume
     pauses = [
         Item(
             f"pause.{int(seconds // 60)}",
@@ -180,7 +187,7 @@ def _pause(status: Status | None) -> Item:
     tomorrow = Wish(ActionKind.PAUSE, until_tomorrow=True)
     pauses.append(Item("pause.tomorrow", say("menu.pause.tomorrow"), tomorrow))
     pauses.append(Item("pause.open", say("menu.pause.open"), Wish(ActionKind.PAUSE)))
-    return Item("pause", say("menu.pause"), children=tuple(pauses))
+    return (*resume, Item("pause", say("menu.pause"), children=tuple(pauses)))
 
 
 def _windows(around: Surroundings) -> tuple[Item, ...]:

@@ -11,6 +11,7 @@ from posture.core.effects import Status
 from posture.core.explain import Explanation, Side, explain
 from posture.core.policy import Thresholds
 from posture.core.reading import Level, Presence, Reading
+from posture.core.senses import CameraState
 from posture.desktop.glance import Glance, glance
 from posture.desktop.icons import IconState
 from posture.desktop.marks import Marks
@@ -65,10 +66,13 @@ def moment(
     """Put *status* into words; *thresholds*: as set, before what was learned."""
     at_a_glance = glance(status, zone)
     reading = status.reading
-    seen = reading is not None and reading.presence is Presence.PRESENT
+    watching = status.camera == CameraState.OPEN
+    seen = watching and reading is not None and reading.presence is Presence.PRESENT
     message = None
-    if status.camera != "open":
-        message = say("preview.paused") if status.camera == "closed" else at_a_glance.headline
+    if not watching:
+        message = (
+            say("preview.paused") if status.camera == CameraState.CLOSED else at_a_glance.headline
+        )
     elif reading is not None and not reading.calibrated:
         message = say("preview.stranger")
     return Moment(

@@ -46,7 +46,21 @@ def test_a_good_moment_tells_posture_distance_sitting_and_the_next_break() -> No
             "Head forward",
         ),
         ({"activity": Activity.AWAY}, IconState.AWAY, "Away"),
-        ({"paused_until": NOW.shifted(3600)}, IconState.PAUSED, "Paused until 03:40"),
+        (
+            {"silent": "paused", "silent_until": NOW.shifted(3600)},
+            IconState.PAUSED,
+            "Paused until 03:40",
+        ),
+        (
+            {"silent": "snoozed", "silent_until": NOW.shifted(600)},
+            IconState.PAUSED,
+            "Snoozed until 02:50",
+        ),
+        (
+            {"silent": "break", "silent_until": NOW.shifted(300)},
+            IconState.PAUSED,
+            "On a break until 02:45",
+        ),
         ({"silent": "paused"}, IconState.PAUSED, "Paused"),
         ({"silent": "meeting"}, IconState.PAUSED, "Silent: a meeting"),
         ({"silent": "full_screen"}, IconState.PAUSED, "Silent: a full-screen program"),

@@ -74,7 +74,14 @@ def test_without_a_goal_the_day_is_told_without_one() -> None:
 
 
 def test_before_anything_was_seen_today_there_is_no_day_to_tell() -> None:
-    assert find(build(status(), AROUND), "today") is None
+    assert find(build(status(sitting_today_s=59.0), AROUND), "today") is None
+
+
+def test_what_did_not_happen_today_is_told_as_nothing() -> None:
+    item = find(build(status(sitting_today_s=60.0), AROUND), "today")
+
+    assert item is not None
+    assert item.label == "Today: 1 min sitting, 0 min on your feet"
 
 
 def test_ids_are_unique() -> None:
@@ -137,11 +144,18 @@ def test_a_wrong_alarm_can_be_taken_back() -> None:
 
 
 def test_a_pause_can_be_ended_instead_of_begun() -> None:
-    for given in ({"paused_until": NOW}, {"silent": "paused"}):
-        menu = build(status(**given), AROUND)
+    menu = build(status(silent="paused"), AROUND)
 
-        assert find(menu, "pause") is None
-        assert made(menu, "resume") == Action(NOW, ActionKind.RESUME)
+    assert find(menu, "pause") is None
+    assert made(menu, "resume") == Action(NOW, ActionKind.RESUME)
+
+
+@pytest.mark.parametrize("silent", ["snoozed", "break"])
+def test_a_snooze_and_a_break_can_be_ended_or_made_a_pause(silent: str) -> None:
+    menu = build(status(silent=silent, silent_until=NOW.shifted(600)), AROUND)
+
+    assert find(menu, "pause") is not None
+    assert made(menu, "resume") == Action(NOW, ActionKind.RESUME)
 
 
 def test_standing_is_marked_and_a_click_sits_down_again() -> None:

@@ -78,8 +78,9 @@ def test_the_whole_document() -> None:
         },
         "silent": None,
         "silent_text": None,
-        "paused_until": None,
+        "silent_until": None,
         "camera": "open",
+        "camera_reason": None,
         "next_reminders": [{"kind": "stand", "due_s": 1080.0}],
         "soon_due": [],
         "open_reminder": {
@@ -119,10 +120,10 @@ def test_a_silence_is_told_as_code_and_in_words() -> None:
 
 
 def test_a_pause_tells_its_end() -> None:
-    given = {"silent": "paused", "paused_until": NOW.shifted(900)}
+    given = {"silent": "paused", "silent_until": NOW.shifted(900)}
     document: dict[str, Any] = status_document(status(**given), PROGRAM, UTC)
 
-    assert document["paused_until"] == "2026-02-02T02:55:00+00:00"
+    assert document["silent_until"] == "2026-02-02T02:55:00+00:00"
     assert document["silent_text"] == "Paused until 02:55"
 
 

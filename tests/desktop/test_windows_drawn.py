@@ -259,6 +259,7 @@ def test_the_preview_says_why_nothing_is_measured() -> None:
     assert "Nothing is measured while nobody is seen." in painted(told).texts
 
     closed = moment(status(camera="closed", silent="paused"))
+    assert (closed.rows, closed.score) == ((), None)
     said = painted(closed, Live()).texts
     assert "The camera is closed." in said
     assert "Paused" in said

@@ -20,7 +20,7 @@ from posture.core.posture_state import JUDGED
 from posture.core.reading import Label, Presence
 from posture.core.silence import Silence
 from posture.desktop import words
-from posture.desktop.glance import glance
+from posture.desktop.glance import ASKED_FOR, glance
 from posture.sense import worker_feed
 from posture.sense.camera import CameraFault
 
@@ -64,8 +64,9 @@ def test_every_sentence_is_said_somewhere_and_every_said_sentence_exists() -> No
     built |= {
         name
         for name in words.TABLES["en"]
-        if name.startswith(("time.", "reason.", "tray.", "menu.preset."))
+        if name.startswith(("time.", "reason.", "tray.", "menu.preset.", "menu.switch."))
     }
+    built |= {f"glance.{asked_for}_until" for asked_for in ASKED_FOR}
     built |= window_words() | {f"camera.{reason}" for reason in CAMERA_REASONS}
 
     assert set(words.TABLES["en"]) - said - built == set()

@@ -303,9 +303,11 @@ def test_a_pause_closes_the_camera_and_ends_by_itself(tell: Tell) -> None:
         30:00 camera open
         30:00 returns upright""")
     assert story.silent_at("25:00") == "paused"
-    paused_until = story.status_at("25:00").paused_until
-    assert paused_until is not None
-    assert paused_until.mono == pytest.approx(1000 + 1800, abs=1)
+    silent_until = story.status_at("25:00").silent_until
+    assert silent_until is not None
+    assert silent_until.mono == pytest.approx(1000 + 1800, abs=1)
+    over = story.status_at("31:00")
+    assert (over.silent, over.silent_until, over.camera) == (None, None, "open")
 
 
 def test_a_pause_without_end_ends_with_resume(tell: Tell) -> None:
