@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -110,6 +111,7 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; failures become one line on stderr."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _have_streams()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that has no "°" gets "?" instead of an end with a traceback.
         if isinstance(stream, io.TextIOWrapper):
@@ -124,3 +126,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             cli.invoke(context)
         sys.stdout.flush()
     return outcome.exit_code
+
+
+def _have_streams() -> None:
+    """Windows starts programs without a console with no streams at all."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - to the end
+            setattr(sys, name, nowhere)

@@ -18,6 +18,7 @@ from posture import paths
 from posture.desktop.notify import ICON
 from posture.desktop.words import say
 from posture.errors import OutputUnwritable
+from posture.own_command import bundled
 
 _NAME = "posture"
 _LABEL = "posture.monitor"
@@ -67,6 +68,10 @@ def autostart_of_this_system() -> Autostart:
 
 def start_command(python: Path, *, windows: bool) -> tuple[str, ...]:
     """The command that starts this installation's monitor."""
+    if bundled():
+        # The one without a console window, where there are two.
+        quiet = python.with_name("posturew.exe")
+        return (str(quiet if quiet.exists() else python), "run")
     if windows:
         # python.exe would open a console window.
         quiet = python.with_name("pythonw.exe")

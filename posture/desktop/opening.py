@@ -6,8 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
+
+from posture.own_command import outside_environment
 
 
 def open_file(path: Path) -> None:
@@ -28,14 +31,13 @@ def launch(command: Sequence[str]) -> None:
 
     Raises OSError when it cannot be started.
     """
-    # Through one more process, so that nobody has to be waited for when it ends.
-    detach = "import subprocess, sys; subprocess.Popen(sys.argv[1:], start_new_session=True)"
-    done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", detach, *command],
+    process = subprocess.Popen(  # noqa: S603 - our own choice of program
+        list(command),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        check=False,
+        start_new_session=True,
+        env=outside_environment(),
     )
-    if done.returncode:
-        raise OSError(f"{command[0]} cannot be started")
+    # Somebody has to wait for it, or it stays in the list of processes after its end.
+    threading.Thread(target=process.wait, name="opened", daemon=True).start()

@@ -10,10 +10,11 @@ from posture.clock import Clock
 from posture.core.inputs import CameraLost
 from posture.core.landmarks import Landmarks
 from posture.errors import LandmarkingFailed, WatchFailed
+from posture.own_command import worker_command
 from posture.sense.camera import CameraFault
 from posture.sense.feed import Sight, SourceEnded
 from posture.sense.wire import Again, Assignment, Opened, Report, Wish, again
-from posture.sense.worker_process import WorkerProcess, worker_command
+from posture.sense.worker_process import WorkerProcess
 
 # CameraLost's reasons when it is not the camera's fault.
 CRASHED = "crashed"

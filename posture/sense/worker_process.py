@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import BinaryIO, cast
 
-import posture
 from posture.errors import WatchFailed
 from posture.sense import wire
 from posture.sense.wire import Assignment, Report, Wish
 
-# -P: the folder the user is in is not for modules of the same names.
-_START = "import sys; sys.path.append(sys.argv[1]); from posture.sense.worker import main; main()"
 # What was killed is gone within this, unless it is stuck in the system itself; chosen.
 _KILLED_S = 5.0
-_ROOT = str(Path(posture.__file__).resolve().parents[1])
-
-
-def worker_command() -> list[str]:
-    """How a worker is started."""
-    return [sys.executable, "-P", "-c", _START, _ROOT]
 
 
 class WorkerProcess:

@@ -167,3 +167,13 @@ def test_a_terminal_without_the_letters_gets_question_marks() -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "20° ? fine" in done.stdout
+
+
+def test_without_any_stream_it_still_works() -> None:
+    program = (
+        "import sys; sys.stdin = sys.stdout = sys.stderr = None;"
+        "from posture.cli import main; sys.exit(main({}))"
+    )
+    for words, code in ((["config", "path"], 0), (["analyze", "none.mp4"], 20)):
+        done = subprocess.run([sys.executable, "-c", program.format(words)], check=False)
+        assert done.returncode == code

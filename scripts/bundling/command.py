@@ -1,0 +1,8 @@
+"""The start of the bundled command."""
+
+import sys
+
+from posture.__main__ import start
+
+if __name__ == "__main__":
+    sys.exit(start())
