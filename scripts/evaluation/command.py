@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluation import presence, recording, sequences, stills, traces
+from evaluation import presence, recording, reminders, sequences, stills, traces
 from evaluation.document import document
 from evaluation.goals import Parts, goals
 from evaluation.landmarking import Landmarking
@@ -18,7 +18,7 @@ from posture.errors import PostureError
 _ROOT = Path(__file__).resolve().parents[2]
 _DATA = _ROOT.parent / "shared" / "data"
 _SMALL = _ROOT / "tests" / "data" / "evaluation"
-PARTS = ("stills", "sequences", "traces", "presence")
+PARTS = ("stills", "sequences", "reminders", "traces", "presence")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,6 +55,7 @@ def evaluate(data: Path, landmarking: Landmarking, wanted: Sequence[str] = PARTS
     folders = {
         "stills": [path.parent for path in data.glob("synth/stills.jsonl")],
         "sequences": [path.parent for path in data.glob("synth/seq*.csv")],
+        "reminders": [path.parent for path in data.glob("synth/seq*.csv")],
         "traces": [path.parent for path in data.glob("traces/*/labels.csv")],
         "presence": list(data.glob("video")),
     }
@@ -65,6 +66,7 @@ def evaluate(data: Path, landmarking: Landmarking, wanted: Sequence[str] = PARTS
     return Parts(
         stills.evaluate(found["stills"], landmarking) if "stills" in found else None,
         sequences.evaluate(found["sequences"], landmarking) if "sequences" in found else None,
+        reminders.evaluate(found["reminders"], landmarking) if "reminders" in found else None,
         traces.evaluate(found["traces"], landmarking) if "traces" in found else None,
         presence.evaluate(found["presence"], landmarking) if "presence" in found else None,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from evaluation.accuracy import Separation
 from evaluation.presence import Clips, InView
+from evaluation.reminders import Reminders
 from evaluation.scoring import DISTANCE_PERCENT, Scores
 from evaluation.sequences import Sequences
 from evaluation.stills import Stills
@@ -40,6 +41,7 @@ class Parts:
 
     stills: Stills | None = None
     sequences: Sequences | None = None
+    reminders: Reminders | None = None
     traces: Traces | None = None
     presence: Clips | None = None
 
@@ -75,6 +77,8 @@ def _all(parts: Parts) -> list[Goal]:
             found.append(Goal(name, left_out.macro_f1, 0.90, False, "", left_out.n))
     if parts.sequences is not None:
         found += _of_sequences(parts.sequences)
+    if parts.reminders is not None:
+        found += _of_reminders(parts.reminders)
     if parts.traces is not None:
         found += [
             _auc(f"real upright or slouched, AUC, {name} left out", each.separation, 0.97)
@@ -125,6 +129,22 @@ def _of_sequences(sequences: Sequences) -> list[Goal]:
                 Goal("  from the move's end, worst", arrived.worst_s, 2.0, True, " s", told),
                 Goal("changes missed at 1 Hz", rate.missed, 0, True, "", rate.owed),
             ]
+    return found
+
+
+def _of_reminders(reminders: Reminders) -> list[Goal]:
+    found: list[Goal] = []
+    for mode in reminders.modes:
+        told = mode.owed - mode.missed
+        stories = sum(each.mode == mode.mode for each in reminders.played)
+        # Ten times as long a picture comes every three seconds.
+        within_s = 5.0 if mode.stretch == 1 else 15.0
+        name = f"reminders, {mode.mode}"
+        found += [
+            Goal(f"{name}: missed", mode.missed, 0, True, "", mode.owed),
+            Goal(f"{name}: uncalled for", mode.extra, 0, True, "", stories),
+            Goal(f"{name}: off, 90 %", mode.delay.p90_s, within_s, True, " s", told),
+        ]
     return found
 
 

@@ -14,8 +14,9 @@ import numpy as np
 
 from evaluation.landmarking import Landmarking
 from evaluation.scoring import Sample, Scores, grouped, scores, taped_cm
-from evaluation.truth import mean_distance_cm, neutral_of, read_rows, truth_of
+from evaluation.truth import Truth, mean_distance_cm, neutral_of, read_rows, truth_of
 from posture.core.calibration import STREAM, calibrate
+from posture.core.landmarks import Landmarks
 from posture.core.neutral import Neutral
 from posture.core.reader import Reader
 from posture.core.reading import Label, Level, Reading
@@ -157,7 +158,7 @@ def evaluate(
     """Evaluate every ``seq*`` in *folder* (the data's ``synth``)."""
     names = sorted(path.stem for path in folder.glob("seq*.csv"))
     runs = {
-        rate: [_Sequence(folder, name, landmarking).run(rate) for name in names] for rate in rates
+        rate: [Recording(folder, name, landmarking).run(rate) for name in names] for rate in rates
     }
     return Sequences(
         [_at_rate(rate, taken) for rate, taken in runs.items()],
@@ -169,11 +170,11 @@ def evaluate(
     )
 
 
-class _Sequence:
+class Recording:
     """One sequence with its truth and its calibration."""
 
     def __init__(self, folder: Path, name: str, landmarking: Landmarking) -> None:
-        self._name = name
+        self.name = name
         self._landmarking = landmarking
         self._about = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         self._rows = read_rows(folder / f"{name}.csv")
@@ -190,27 +191,37 @@ class _Sequence:
 
     def run(self, fps: float | None) -> _Run:
         """Read it as the program would, *fps* pictures a second."""
-        print(f"sequence {self._name} at {fps or 'full'} rate", file=sys.stderr, flush=True)
-        neutral = self._calibrate()
+        print(f"sequence {self.name} at {fps or 'full'} rate", file=sys.stderr, flush=True)
+        neutral = self.calibrate()
         settle_s = _settle_s(fps)
-        window = Window(self._start_s, None, fps)
         reader = Reader(neutral)
         changes = self._changes()
         moments = []
-        for landmarks in self._landmarking.landmarks(self._source, window, neutral):
+        for landmarks in self.landmarks(neutral, fps):
             t_s = landmarks.at.mono
             row = self._row_at(t_s)
             truth = truth_of(row, self._zero)
-            sample = Sample(f"{self._name}@{t_s:.1f}", truth, reader.read(landmarks), self._groups)
+            sample = Sample(f"{self.name}@{t_s:.1f}", truth, reader.read(landmarks), self._groups)
             settled = row["transition"] == "0" and not any(
                 0 <= t_s - change.at_s < settle_s for change in changes
             )
             moments.append(_Moment(t_s, sample, settled))
-        return _Run(self._name, moments, changes, float(self._rows[-1]["t"]), settle_s)
+        return _Run(self.name, moments, changes, float(self._rows[-1]["t"]), settle_s)
 
-    def _calibrate(self) -> Neutral:
+    def landmarks(self, neutral: Neutral, fps: float | None = None) -> list[Landmarks]:
+        """What is seen after the calibration, *fps* pictures a second."""
+        window = Window(self._start_s, None, fps)
+        return self._landmarking.landmarks(self._source, window, neutral)
+
+    def truths(self) -> list[tuple[float, Truth]]:
+        """What is really so after the calibration, with its time in seconds."""
+        told = zip(self._times, self._rows, strict=True)
+        return [(t_s, truth_of(row, self._zero)) for t_s, row in told if t_s >= self._start_s]
+
+    def calibrate(self) -> Neutral:
+        """The neutral of the upright beginning."""
         taken = self._landmarking.landmarks(self._source, Window(0.0, self._start_s))
-        distance = taped_cm(mean_distance_cm(self._upright), self._name)
+        distance = taped_cm(mean_distance_cm(self._upright), self.name)
         return calibrate(taken, distance, STREAM)
 
     def _row_at(self, t_s: float) -> Mapping[str, str]:

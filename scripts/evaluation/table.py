@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from evaluation.accuracy import Accuracy, Naming, Separation
 from evaluation.goals import Goal, Parts
 from evaluation.presence import Clips
+from evaluation.reminders import InMode, Reminders
 from evaluation.scoring import DISTANCE_PERCENT, PresenceErrors, Sample, Scores
 from evaluation.sequences import AtRate, Delay, Sequences
 from evaluation.stills import Stills
@@ -39,6 +40,8 @@ def render(parts: Parts, found: Sequence[Goal]) -> str:
         lines += _stills(parts.stills)
     if parts.sequences is not None:
         lines += _sequences(parts.sequences)
+    if parts.reminders is not None:
+        lines += _reminders(parts.reminders)
     if parts.traces is not None:
         lines += _traces(parts.traces)
     if parts.presence is not None:
@@ -126,6 +129,39 @@ def _events(rate: AtRate) -> list[str]:
         for extra in rate.extras
     ]
     return lines
+
+
+def _reminders(reminders: Reminders) -> list[str]:
+    lines: list[str] = []
+    for mode in reminders.modes:
+        lines += _title(f"posture replay on the sequences, {mode.mode}: called for, told")
+        lines += _reminders_in(mode)
+        for played in reminders.played:
+            if played.mode != mode.mode:
+                continue
+            shown = [
+                *(
+                    (pair.at_s, pair.what, f"{pair.delay_s:+.1f} s")
+                    for pair in played.told
+                    if pair.what.startswith("reminder ") or abs(pair.delay_s) > 2 * mode.stretch
+                ),
+                *((one.at_s, one.what, "never told") for one in played.missing),
+                *((one.at_s, one.what, "not called for") for one in played.extra),
+            ]
+            lines += [
+                f"  {played.sequence} {at_s:7.1f} s {what:24}{how}"
+                for at_s, what, how in sorted(shown)
+            ]
+    return lines
+
+
+def _reminders_in(mode: InMode) -> list[str]:
+    return [
+        f"Reminders: {mode.owed - mode.missed} of {mode.owed}, {mode.extra} not called for; off by "
+        f"{_delay(mode.delay)}",
+        f"Other events: {mode.events_owed - mode.events_missed} of {mode.events_owed}, "
+        f"{mode.events_extra} not called for; off by {_delay(mode.events_delay)}",
+    ]
 
 
 def _delay(delay: Delay) -> str:
