@@ -59,4 +59,4 @@ def test_a_bundle_starts_at_login_without_a_console(tmp_path: Path) -> None:
 
     (tmp_path / "posturew.exe").touch()
     quiet = str(tmp_path / "posturew.exe")
-    assert start_command(tmp_path / "posture.exe", windows=True) == (quiet, "run")
+    assert start_command(tmp_path / "posture.exe", windows=True) == (quiet,)

@@ -63,6 +63,10 @@ SECTIONS: dict[str, Section] = {
         ),
         "config": ("posture.cli.config", "See and change the settings."),
         "autostart": ("posture.cli.autostart", "Start posture at every login, or not."),
+        "launcher": (
+            "posture.cli.launcher",
+            "Put posture into the applications menu, or take it out (Linux).",
+        ),
         "completion": (
             "posture.cli.completion",
             "Print what lets the Tab key complete posture's commands in your shell.",

@@ -39,7 +39,8 @@ def prepare(source: str, profile: str | None, settings: Settings, *, ask: bool |
             raise CameraRefused
         if profile is not None and click.confirm(say("welcome.calibrate"), default=True):
             _calibrate(source, profile)
-    elif profile is not None or not consent.given():
+    elif not consent.given():
+        # The calibration is offered with it, and not again at every login.
         _ask_in_window(source, profile)
 
 

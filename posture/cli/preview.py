@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -66,7 +67,8 @@ def command(source: str | None, profile: str, data_dir: Path | None, follow: boo
     if follow:
         from posture.previewing import follow_monitor  # noqa: PLC0415 - loads OpenCV
 
-        follow_monitor(sys.stdin.buffer)
+        # A copy: at its end Python locks its own stdin, in which a thread may still be reading.
+        follow_monitor(os.fdopen(os.dup(sys.stdin.fileno()), "rb"))
         return
     if source is None and _monitor_shows(data_dir):
         click.echo("The running monitor opens its preview.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import click
@@ -11,11 +12,13 @@ from posture.assembly import run
 from posture.cli import completion, log
 from posture.cli.calibrate import take
 from posture.cli.first_run import CameraRefused, prepare
+from posture.cli.guided_terminal import can_ask
 from posture.cli.terminal import Terminal
 from posture.core.neutral import Neutral
+from posture.desktop import control
 from posture.desktop.instance import only_one
 from posture.desktop.words import say
-from posture.errors import UsageError
+from posture.errors import AlreadyRunning, UsageError
 from posture.live_settings import LiveSettings
 from posture.plan import Plan, demo_facts
 from posture.sense.source import DEMO, names_camera
@@ -90,8 +93,16 @@ def command(
     chosen = _source(source, settings)
     scale = time_scale or (demo_facts().time_scale if chosen == DEMO else 1.0)
     directory = paths.make_private(_directory(data_dir, own=chosen == DEMO or scale != 1.0))
-    # First of all: a second monitor must neither ask nor calibrate.
-    with only_one(directory):
+    with contextlib.ExitStack() as stack:
+        try:
+            # First of all: a second monitor must neither ask nor calibrate.
+            stack.enter_context(only_one(directory))
+        except AlreadyRunning:
+            if not ask or can_ask():
+                raise
+            # Started once more from the applications menu: the user wants to see it.
+            control.ask(directory, {"do": "preview"})
+            return
         if names_camera(chosen):
             profile_needed = profile if calibration is None else None
             try:

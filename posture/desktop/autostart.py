@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 import os
 import plistlib
 import subprocess
@@ -15,14 +14,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from posture import paths
+from posture.desktop import desktop_entry
 from posture.desktop.notify import ICON
 from posture.desktop.words import say
-from posture.errors import OutputUnwritable
 from posture.own_command import bundled
 
 _NAME = "posture"
 _LABEL = "posture.monitor"
-_SECTION = "Desktop Entry"
 _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 # What the Task Manager's list of startup programs keeps; an odd first byte means switched off.
 _APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
@@ -56,7 +54,8 @@ class Autostart(Protocol):
 
 def autostart_of_this_system() -> Autostart:
     """The present system's way."""
-    command = start_command(Path(sys.executable), windows=sys.platform == "win32")
+    # Where nobody sits at a terminal, consent is asked for in a window.
+    command = (*start_command(), "run", "--ask")
     if sys.platform == "win32":
         return RunKey(command, import_module("winreg"))
     if sys.platform == "darwin":
@@ -66,65 +65,61 @@ def autostart_of_this_system() -> Autostart:
     return DesktopFile(command, home / "autostart")
 
 
-def start_command(python: Path, *, windows: bool) -> tuple[str, ...]:
-    """The command that starts this installation's monitor."""
+def start_command(
+    python: Path = Path(sys.executable), *, windows: bool = sys.platform == "win32"
+) -> tuple[str, ...]:
+    """The command that starts this installation, without words."""
     if bundled():
         # The one without a console window, where there are two.
         quiet = python.with_name("posturew.exe")
-        return (str(quiet if quiet.exists() else python), "run")
+        return (str(quiet if quiet.exists() else python),)
     if windows:
         # python.exe would open a console window.
         quiet = python.with_name("pythonw.exe")
-        return (str(quiet if quiet.exists() else python), "-m", "posture", "run")
+        return (str(quiet if quiet.exists() else python), "-m", "posture")
     script = python.with_name("posture")
-    return (str(script), "run") if script.exists() else (str(python), "-m", "posture", "run")
+    return (str(script),) if script.exists() else (str(python), "-m", "posture")
 
 
 class DesktopFile:
     """A file in the autostart folder (freedesktop.org, "Desktop Application Autostart")."""
 
     def __init__(self, command: Sequence[str], folder: Path) -> None:
-        self._exec = " ".join(_quoted(word) for word in command)
-        self._path = folder / f"{_NAME}.desktop"
+        self._command = command
+        self._path = folder / desktop_entry.NAME
 
     def state(self) -> AutostartState:
         """How it is now; a file the desktop's own settings have switched off counts as off."""
-        parser = configparser.RawConfigParser(strict=False)
-        with suppress(OSError, UnicodeDecodeError, configparser.Error):
-            parser.read_string(self._path.read_text(encoding="utf-8"))
-        if not parser.has_option(_SECTION, "exec"):
+        found = desktop_entry.read(self._path)
+        if found is None:
             return AutostartState(on=False, where=str(self._path))
-        hidden = parser.get(_SECTION, "hidden", fallback="false")
-        enabled = parser.get(_SECTION, "x-gnome-autostart-enabled", fallback="true")
-        command = parser.get(_SECTION, "exec").replace("\\\\", "\\")
+        hidden = found.get("hidden", "false").lower() == "true"
+        enabled = found.get("x-gnome-autostart-enabled", "true").lower() != "false"
         return AutostartState(
-            on=hidden.lower() != "true" and enabled.lower() != "false",
+            on=enabled and not hidden,
             where=str(self._path),
-            command=command,
-            stale=command != self._exec,
+            command=found["exec"],
+            stale=found["exec"] != desktop_entry.exec_line(self._command),
         )
 
     def turn_on(self) -> None:
         """Write the file."""
-        # A backslash is doubled once more in a value of the file.
         lines = (
-            f"[{_SECTION}]",
+            f"[{desktop_entry.SECTION}]",
             "Type=Application",
             "Version=1.0",
             f"Name={say('app.name')}",
-            f"Exec={self._exec.replace(chr(92), chr(92) * 2)}",
+            desktop_entry.exec_key(self._command),
             f"Icon={ICON}",
             "Terminal=false",
             "StartupNotify=false",
             "X-GNOME-Autostart-enabled=true",
-            "",
         )
-        _make_folder(self._path.parent)
-        paths.write_private(self._path, "\n".join(lines))
+        desktop_entry.write(self._path, lines)
 
     def turn_off(self) -> None:
         """Remove the file."""
-        _remove(self._path)
+        desktop_entry.remove(self._path)
 
 
 class LaunchAgent:
@@ -159,12 +154,12 @@ class LaunchAgent:
             # Only where there is a screen, not in an ssh login.
             "LimitLoadToSessionType": "Aqua",
         }
-        _make_folder(self._path.parent)
+        desktop_entry.make_folder(self._path.parent)
         paths.write_private(self._path, plistlib.dumps(agent))
 
     def turn_off(self) -> None:
         """Remove the property list."""
-        _remove(self._path)
+        desktop_entry.remove(self._path)
 
 
 class RunKey:
@@ -197,7 +192,7 @@ class RunKey:
             ) as key:
                 registry.SetValueEx(key, _NAME, 0, registry.REG_SZ, self._command)
         except OSError as error:
-            raise _unwritable(rf"HKCU\{_RUN}", error) from error
+            raise desktop_entry.unwritable(rf"HKCU\{_RUN}", error) from error
         self._delete(_APPROVED)
 
     def turn_off(self) -> None:
@@ -221,34 +216,4 @@ class RunKey:
         except FileNotFoundError:
             return
         except OSError as error:
-            raise _unwritable(rf"HKCU\{path}", error) from error
-
-
-def _quoted(word: str) -> str:
-    """One argument of an Exec line ("Desktop Entry Specification", The Exec key)."""
-    text = word.replace("%", "%%")
-    if text and not set(text) & set(" \t\n\"'\\><~|&;$*?#()`"):
-        return text
-    for character in ("\\", '"', "`", "$"):
-        text = text.replace(character, f"\\{character}")
-    return f'"{text}"'
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(str(folder), error) from error
-
-
-def _remove(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise _unwritable(str(path), error) from error
-
-
-def _unwritable(where: str, error: OSError) -> OutputUnwritable:
-    return OutputUnwritable(
-        f"{where} cannot be changed: {error.strerror}.", "Check its permissions."
-    )
+            raise desktop_entry.unwritable(rf"HKCU\{path}", error) from error

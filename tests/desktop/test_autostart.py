@@ -212,17 +212,17 @@ def test_what_the_task_manager_switched_off_is_off(first: int, on: bool) -> None
 def test_the_installed_script_is_preferred(tmp_path: Path) -> None:
     python = tmp_path / "python"
 
-    assert start_command(python, windows=False) == (str(python), "-m", "posture", "run")
+    assert start_command(python, windows=False) == (str(python), "-m", "posture")
 
     (tmp_path / "posture").touch()
 
-    assert start_command(python, windows=False) == (str(tmp_path / "posture"), "run")
+    assert start_command(python, windows=False) == (str(tmp_path / "posture"),)
 
 
 def test_windows_opens_no_console(tmp_path: Path) -> None:
     python = tmp_path / "python.exe"
 
-    assert start_command(python, windows=True) == (str(python), "-m", "posture", "run")
+    assert start_command(python, windows=True) == (str(python), "-m", "posture")
 
     (tmp_path / "pythonw.exe").touch()
 

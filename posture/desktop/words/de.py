@@ -4,6 +4,9 @@ from __future__ import annotations
 
 TABLE: dict[str, str] = {
     "app.name": "Posture",
+    # The applications menu.
+    "launcher.comment": "Erinnert selten und freundlich: gut sitzen, aufstehen, die Augen ausruhen",
+    "launcher.keywords": "Haltung;Ergonomie;Pause;Augen;Sitzen;Gesundheit;",
     "label.upright": "Gute Haltung",
     "label.slouch": "Zusammengesunken",
     "label.forward_head": "Kopf vorgeschoben",

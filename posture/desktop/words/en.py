@@ -4,6 +4,9 @@ from __future__ import annotations
 
 TABLE: dict[str, str] = {
     "app.name": "Posture",
+    # The applications menu.
+    "launcher.comment": "Reminds you, rarely and kindly, to sit well, stand up and rest your eyes",
+    "launcher.keywords": "posture;ergonomics;break;eyes;sitting;health;",
     # How the user sits, in the tray.
     "label.upright": "Sitting well",
     "label.slouch": "Slouching",
