@@ -11,8 +11,9 @@ from posture.core.inputs import Session
 from posture.core.moments import later
 from posture.core.reading import Label, Presence, Reading
 
-# Longer without a picture and nothing is known of the time between (chosen).
-GAP_S = 5.0
+# Longer without a picture and nothing is known of the time between (chosen: a watch that looks
+# seldom while nothing changes lets up to ten seconds pass).
+GAP_S = 15.0
 # Longer without any word at all and the machine slept (chosen; the sitting clock's patience).
 SLEEP_S = 120.0
 # Keyboard or mouse used within this: somebody is there (chosen).
@@ -21,8 +22,8 @@ INPUT_FRESH_S = 60.0
 INPUT_AFTER_S = 2.0
 # The desktop tells of keyboard and mouse at least this often.
 INPUT_TOLD_S = 12.0
-# Whoever comes back and types is seen within this (chosen).
-FACE_FOLLOWS_S = 5.0
+# Whoever comes back and types is seen within this (chosen: a look every ten seconds).
+FACE_FOLLOWS_S = 12.0
 
 NO_PICTURE = "no picture"
 INPUT_WITHOUT_FACE = "input without a face"

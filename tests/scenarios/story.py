@@ -61,6 +61,10 @@ AWAY_HOLD_S = 2.0
 # Pictures come at the slower of the asked rate and this in the middle of long segments.
 THIN_S = 2.5
 THIN_AFTER_S, THIN_BEFORE_S = 70.0, 15.0
+# A watch that looks often while something changes and ever less often while nothing does.
+ADAPTIVE = 0.0
+ADAPTIVE_TOLERANCE_S = 12.0
+_QUICK_S, _QUICK_FOR_S, _SLOWER, _SLOW_S = 0.3, 3.0, 1.5, 10.0
 # Each cool-down starts when the one before was noticed: such delays add up.
 DRIFT = 0.002
 _DESKTOP = {"typing", "idle", "meeting", "full", "locked", "battery", "asleep"}
@@ -233,7 +237,8 @@ class Player:
         self.hz = hz
         self.thin_s = thin_s
         self.local = local
-        self.story = Story(monitor=Monitor(policy, local_time=local), tolerance_s=2 * thin_s)
+        tolerance_s = ADAPTIVE_TOLERANCE_S if hz == ADAPTIVE else 2 * thin_s
+        self.story = Story(monitor=Monitor(policy, local_time=local), tolerance_s=tolerance_s)
         self.thresholds = policy.thresholds
         self.zero = Instant(1000.0, round(start.timestamp() * US_PER_S))
         self.wall_shift_us = 0
@@ -245,6 +250,8 @@ class Player:
         self.random = random.Random(hz)
         self.reader = Imitation()
         self._session_told: float | None = None
+        self.look_every_s = _QUICK_S
+        self.look_s = self.told_s = 0.0
 
     # -- time
 
@@ -257,6 +264,9 @@ class Player:
 
     def moments(self, seconds: float) -> Iterator[float]:
         """When pictures come: jittered, some lost, fewer in the middle of long segments."""
+        if self.hz == ADAPTIVE:
+            yield from self.adaptive_moments(seconds)
+            return
         begin, end = self.t_s, self.t_s + seconds
         t_s, lost = begin, False
         while t_s < end:
@@ -266,6 +276,26 @@ class Player:
                 yield t_s
             period = max(1 / self.hz, self.thin_s) if middle else 1 / self.hz
             t_s += period * self.random.uniform(0.7, 1.3)
+
+    def adaptive_moments(self, seconds: float) -> Iterator[float]:
+        """When an adaptive watch looks: a change is noticed at the next look."""
+        begin, end = self.t_s, self.t_s + seconds
+        noticed_s: float | None = None
+        self.look_s = max(self.look_s, begin)
+        while self.look_s < end:
+            yield self.look_s
+            if noticed_s is None:
+                noticed_s, self.look_every_s = self.look_s, _QUICK_S
+            elif self.look_s - noticed_s > _QUICK_FOR_S:
+                self.look_every_s = min(self.look_every_s * _SLOWER, _SLOW_S)
+            self.look_s += self.look_every_s * self.random.uniform(0.7, 1)
+
+    def wait(self, segment: Segment, until_s: float) -> None:
+        """Between two looks time passes second by second."""
+        while until_s - self.told_s > 1.0:
+            self.told_s += 1.0
+            self.tell_session(segment, self.told_s)
+            self.feed(Tick(self.at(self.told_s)))
 
     # -- driving
 
@@ -332,14 +362,20 @@ class Player:
             self.feed(CameraLost(self.at(self.t_s), "unplugged"))
         pose = WORDS.get(segment.word)
         ticked = -1.0
+        self.told_s, end_s = self.t_s, self.t_s + segment.seconds
         for t_s in self.moments(segment.seconds):
+            if self.hz == ADAPTIVE:
+                self.wait(segment, t_s)
+                self.told_s = t_s
             self.tell_session(segment, t_s)
             if pose is not None and self.camera_open:
                 self.feed(self.reader.reading(pose, t_s, self.at, self.thresholds))
             elif t_s - ticked >= 0.9:
                 ticked = t_s
                 self.feed(Tick(self.at(t_s)))
-        self.t_s += segment.seconds
+        if self.hz == ADAPTIVE:
+            self.wait(segment, end_s)
+        self.t_s = end_s
 
     def tell_session(self, segment: Segment, t_s: float) -> None:
         if not segment.desktop and self._session_told is None:
