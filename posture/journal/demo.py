@@ -25,7 +25,7 @@ from posture.journal.rows import (
     Run,
     Span,
 )
-from posture.journal.summary import Records
+from posture.journal.summary import LOOK_AWAY_S, Records
 
 DEMO_SOURCE = "demo month"
 DAYS = 35
@@ -171,6 +171,7 @@ class _Workday:
             else:
                 now = self._leave(now, rnd.uniform(2.5, 5) + rnd.expovariate(1 / 3.5))
         self._note(SpanKind.PRESENCE, "present", first, now)
+        self._note_near_work()
         self._measure(measures)
 
     def _clock(self, hours: float) -> int:
@@ -248,8 +249,18 @@ class _Workday:
     def _hold(self, label: Label, began: int, ended: int) -> None:
         self._note(SpanKind.POSTURE, label, began, ended, _WORST.get(label))
         if label is not Label.LOOKING_AWAY:
-            self._note(SpanKind.NEAR_WORK, "screen", began, ended)
             self._stretches.append((began, ended, label))
+
+    def _note_near_work(self) -> None:
+        """Eyes on the screen until they rest for a while, as the monitor has it."""
+        near: list[tuple[int, int]] = []
+        for began, ended, _ in self._stretches:
+            if near and began - near[-1][1] < LOOK_AWAY_S * US_PER_S:
+                near[-1] = (near[-1][0], ended)
+            else:
+                near.append((began, ended))
+        for began, ended in near:
+            self._note(SpanKind.NEAR_WORK, "screen", began, ended)
 
     def _tell(
         self,

@@ -93,6 +93,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             LEFT JOIN word r ON r.id = reason LEFT JOIN word w ON w.id = worst""",
         f"PRAGMA application_id = {APPLICATION_ID}",
     ),
+    # Hours are packed tighter: who does not know how must not take them for damage.
+    (),
 )
 VERSION = len(MIGRATIONS)
 

@@ -6,14 +6,16 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Self, assert_never
 
 from posture import __version__
-from posture.clock import Clock, Instant
+from posture.clock import Clock, Instant, local_zone
 from posture.core.effects import Effect
 from posture.errors import OutputUnwritable
 from posture.journal import erasing, troubles
+from posture.journal.calendar import local_date, midnight_us
 from posture.journal.file import (
     FILE_NAME,
     Damaged,
@@ -44,6 +46,7 @@ FLUSH_EVERY_S = 5.0
 # How long the monitor may be held up by another program that holds the file (chosen).
 BUSY_TIMEOUT_S = 0.5
 RETRY_EVERY_S = 10.0
+FORGET_EVERY_S = 86_400.0
 # Some ten hours of rows while the file cannot be written (chosen); about 10 MB of memory.
 MAX_WAITING = 20_000
 
@@ -72,7 +75,7 @@ class Journal:
     ``state`` tells, and writing is tried again.
 
     ``time_scale`` other than 1 marks the run as a demonstration. ``retention_days``: older days
-    are removed when the run begins; None keeps everything.
+    are removed when the run begins and once a day; None keeps everything.
 
     Raises :class:`JournalNewer` when the file belongs to a newer version of the program.
     """
@@ -102,6 +105,7 @@ class Journal:
         self._newer: JournalNewer | None = None
         self._notices: list[str] = []
         self._trouble: Trouble | None = None
+        self._forgot: Instant | None = None
         self._connection: sqlite3.Connection | None = None
         self._writer: Writer | None = None
         self._identity: tuple[int, int] | None = None
@@ -216,17 +220,21 @@ class Journal:
             connection = self._connection = self._connect(self.path, BUSY_TIMEOUT_S)
             refuse_newer(connection, self.path.name)
             migrate(connection, now.wall_us)
-            self._forget_old_days(connection, now)
             self._run = replace(self._run, computer=computer_of(connection))
             self._writer = Writer(connection)
             self._identity = _identity(self.path)
+            self._forgot = None
+        if self._forgot is None or now - self._forgot >= FORGET_EVERY_S:
+            self._forget_old_days(now)
         return self._writer
 
-    def _forget_old_days(self, connection: sqlite3.Connection, now: Instant) -> None:
-        if self._retention_days is not None:
-            cut = now.shifted(-self._retention_days * 86_400)
-            erasing.erase_before(connection, cut.wall_us)
-            self._retention_days = None
+    def _forget_old_days(self, now: Instant) -> None:
+        """Whole local days go, never half of one."""
+        if self._retention_days is not None and self._connection is not None:
+            zone = local_zone()
+            first = local_date(now.wall_us, zone) - timedelta(days=self._retention_days)
+            erasing.erase_before(self._connection, midnight_us(first, zone))
+        self._forgot = now
 
     def _abandon(self, writer: Writer) -> None:
         try:

@@ -452,6 +452,22 @@ class TestDelete:
             assert {span.began_us >= us(TUESDAY) for span in reader.spans(*ALL)} == {True}
             assert len(reader.reminders(*ALL)) == 1
 
+    def test_a_run_without_end_forgets_whole_days_every_day(self, tmp_path: Path) -> None:
+        clock = ManualClock(at(us(f"{MONDAY} 09:00")))
+        journal = Journal(tmp_path, clock, retention_days=1)
+        journal.record(effects(story(SpanKind.ACTIVITY, f"{MONDAY} 09:00", "sitting 1h")))
+        journal.flush()
+
+        left = []
+        for _ in range(3):
+            with Reader(tmp_path) as reader:
+                left.append([span.seconds for span in reader.spans(*ALL)])
+            clock.advance(86_400)
+            journal.record([])
+        journal.close()
+
+        assert left == [[3600], [3600], []]
+
     @pytest.mark.parametrize("words", [[], ["--all", "--before", MONDAY]])
     def test_it_must_be_said_what(
         self, words: list[str], capsys: pytest.CaptureFixture[str]
