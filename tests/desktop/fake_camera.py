@@ -1,4 +1,4 @@
-"""The demonstration's person, sitting upright without end before a camera on this computer."""
+"""The demonstration's person before a camera on this computer, upright without end or not."""
 
 from __future__ import annotations
 
@@ -17,10 +17,19 @@ from posture.sense.trace import TraceSource
 from posture.sense.window import Window
 
 
-@cache
 def upright_film() -> tuple[bytes, ...]:
     """The clip's first seconds, picture by picture, as JPEG."""
-    window = Window(0.0, demo_facts().calibrate_s)
+    return _film(0.0, demo_facts().calibrate_s)
+
+
+def close_film() -> tuple[bytes, ...]:
+    """The same person too close to the screen."""
+    return _film(30.5, 5.0)
+
+
+@cache
+def _film(start_s: float, length_s: float) -> tuple[bytes, ...]:
+    window = Window(start_s, length_s)
     with closing(open_source("demo", SystemClock(), window)) as clip:
         assert not isinstance(clip, TraceSource)
         return tuple(

@@ -282,6 +282,17 @@ class Hands:
                     found.append(f"{name} {box.width}×{box.height} at {box.x}, {box.y}")
         return found
 
+    def titles(self) -> set[str]:
+        """The titles of the programs' windows on the screen."""
+        root, found = self._display.screen().root, set()
+        listed = root.get_full_property(
+            self._display.intern_atom("_NET_CLIENT_LIST"), X.AnyPropertyType
+        )
+        for number in () if listed is None else listed.value:
+            with suppress(XError):  # gone in between
+                found.add(str(self._display.create_resource_object("window", number).get_wm_name()))
+        return found
+
     def open_menu(self, place: tuple[int, int], button: int = 1) -> tuple[int, int, int, int]:
         """Click at *place* until a menu is there; x, y, width, height."""
         for _ in range(int(LONG_S)):

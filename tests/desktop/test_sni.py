@@ -8,76 +8,20 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from dbus_fast import BusType, DBusError, Message, MessageType, Variant
-from dbus_fast.aio import MessageBus
+from dbus_fast import DBusError, Variant
 from moments import NOW, look, reading, reminder
+from panel_reader import Reader
 from stage import LONG_S
 
 from posture.clock import ManualClock
 from posture.core.inputs import Action, ActionKind
 from posture.core.metrics import Metrics
 from posture.core.reading import Label, Level
-from posture.desktop.bus import Remote, add_match, call, connect, get_property, until_closed
 from posture.desktop.loop import LoopThread, Pace
 from posture.desktop.tray_bus import BusTray
 
 Sink = queue.SimpleQueue[Any]
 BAD = reading(label=Label.SLOUCH, states={"slump_cm": Level.LIMIT})
-
-
-class Reader:
-    """A panel's view of the icon: its properties, its menu and the signals it sends."""
-
-    def __init__(self, loop: LoopThread, name: str) -> None:
-        self._loop = loop
-        self.item = Remote(name, "/StatusNotifierItem", "org.kde.StatusNotifierItem")
-        self.menu = Remote(name, "/MenuBar", "com.canonical.dbusmenu")
-        self.signals: queue.SimpleQueue[tuple[str, list[Any]]] = queue.SimpleQueue()
-        self._bus = loop.call(self._open(), LONG_S)
-
-    async def _open(self) -> MessageBus:
-        bus = await connect(BusType.SESSION)
-        bus.add_message_handler(self._heard)
-        for remote in (self.item, self.menu):
-            await add_match(bus, f"type='signal',interface='{remote.interface}'")
-        return bus
-
-    def _heard(self, message: Message) -> None:
-        if message.message_type is MessageType.SIGNAL and message.path in (
-            self.item.path,
-            self.menu.path,
-        ):
-            self.signals.put((str(message.member), message.body))
-
-    def close(self) -> None:
-        async def leave() -> None:
-            self._bus.disconnect()
-            await until_closed(self._bus)
-
-        self._loop.call(leave(), LONG_S)
-
-    def get(self, name: str) -> Any:
-        return self._loop.call(get_property(self._bus, self.item, name), LONG_S)
-
-    def ask(self, member: str, signature: str, *body: Any) -> list[Any]:
-        return self._loop.call(call(self._bus, self.menu, member, signature, body), LONG_S)
-
-    def labels(self) -> dict[str, int]:
-        """Every label of the menu with its number."""
-        found: dict[str, int] = {}
-
-        def visit(node: list[Any]) -> None:
-            number, properties, children = node
-            if "label" in properties:
-                found[properties["label"].value] = number
-            for child in children:
-                visit(child.value)
-
-        visit(self.ask("GetLayout", "iias", 0, -1, [])[1])
-        return found
-
-    def signal(self) -> tuple[str, list[Any]]:
-        return self.signals.get(timeout=LONG_S)
 
 
 @pytest.fixture
@@ -91,15 +35,7 @@ def tray(bus: str, loop: LoopThread, sink: Sink) -> Iterator[BusTray]:
 
 @pytest.fixture
 def reader(tray: BusTray, loop: LoopThread) -> Iterator[Reader]:
-    async def name() -> str:
-        asker = await connect(BusType.SESSION)
-        daemon = Remote("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
-        names = (await call(asker, daemon, "ListNames"))[0]
-        asker.disconnect()
-        await until_closed(asker)
-        return str(next(name for name in names if "StatusNotifierItem-" in name))
-
-    reader = Reader(loop, loop.call(name(), LONG_S))
+    reader = Reader(loop)
     yield reader
     reader.close()
 

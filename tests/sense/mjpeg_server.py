@@ -25,7 +25,8 @@ class MjpegServer:
 
     ``stalled``: nothing is sent any more; ``closed``: it hangs up; ``away``: it answers 404.
     ``redirect``: where it sends everybody; ``playlist``: what it offers instead of a stream.
-    ``sent``: number of pictures sent; picture number i has the shade 50 + i % 150.
+    ``watching``: number of streams being sent. ``sent``: number of pictures sent; picture number i
+    has the shade 50 + i % 150.
     """
 
     port: int = 0
@@ -38,6 +39,7 @@ class MjpegServer:
     away: bool = False
     redirect: str | None = None
     playlist: str | None = None
+    watching: int = 0
     sent: int = 0
     requests: list[str] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -64,6 +66,7 @@ class MjpegServer:
 def serving() -> Iterator[MjpegServer]:
     """Serve on a free port of the loopback interface until the block ends."""
     state = MjpegServer()
+    counting = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -88,6 +91,15 @@ def serving() -> Iterator[MjpegServer]:
             self.wfile.write(body)
 
         def _stream(self) -> None:
+            with counting:
+                state.watching += 1
+            try:
+                self._send_pictures()
+            finally:
+                with counting:
+                    state.watching -= 1
+
+        def _send_pictures(self) -> None:
             self.send_response(200)
             kind = f"multipart/x-mixed-replace; boundary={_BOUNDARY.decode()}"
             self.send_header("Content-Type", kind)
