@@ -5,9 +5,9 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 import pytest
@@ -90,16 +90,18 @@ def told() -> Told:
     return Told()
 
 
-Starter = Callable[[Desk], Feed]
+class Starter(Protocol):
+    def __call__(self, desk: Desk, interval_s: float = 0.0) -> Feed: ...
 
 
 @pytest.fixture
 def start(told: Told) -> Iterator[Starter]:
     feeds: list[Feed] = []
 
-    def begin(desk: Desk) -> Feed:
+    def begin(desk: Desk, interval_s: float = 0.0) -> Feed:
         feed = Feed(lambda: desk, lambda _: desk, told.items.put, CLOCK)
         feeds.append(feed)
+        feed.want(True, interval_s)
         feed.start()
         return feed
 
@@ -108,9 +110,7 @@ def start(told: Told) -> Iterator[Starter]:
 
 
 def test_a_camera_is_looked_at_as_often_as_was_said(start: Starter, told: Told) -> None:
-    feed = start(Desk())
-    feed.want(True, 0.15)
-    told.sight()
+    start(Desk(), 0.15)
     first, second, third = told.sight(), told.sight(), told.sight()
 
     assert second.landmarks.at - first.landmarks.at >= 0.14
