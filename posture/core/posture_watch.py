@@ -9,6 +9,7 @@ from posture.core.budget import FREEZE, RECOVER, Budget, Flow, drain
 from posture.core.faults import UNJUDGED, Fault, Verdict, judge
 from posture.core.policy import NEAR, ClosePolicy, PosturePolicy, Thresholds
 from posture.core.reading import Label, Level, Reading
+from posture.core.staleness import RESIZED
 
 # A reader holds a new label for a few seconds before it tells; nothing is back-dated further.
 BACKDATE_S = 15.0
@@ -142,6 +143,8 @@ class CloseWatch:
         distance = reading.metrics.distance_cm
         level = reading.states.get("distance_cm", Level.UNKNOWN)
         if distance is None or reading.looking_away or level is Level.UNKNOWN:
+            return Level.UNKNOWN
+        if reading.stale_calibration in RESIZED:
             return Level.UNKNOWN
         # The state of the distance speaks of both too near and too far.
         middle = (self.thresholds.band(NEAR).warn + self.thresholds.far_warn_cm) / 2

@@ -27,6 +27,8 @@ _SCENE_SURE_AFTER_S = 5.0
 MOVED = "the camera or the desk has moved since calibration"
 ZOOMED = "the camera zooms or follows you by itself (auto-framing)"
 RESHAPED = "the camera's picture has another shape than when calibrated"
+# With these, sizes in the picture tell another distance than they did.
+RESIZED = frozenset({ZOOMED, RESHAPED})
 
 
 class Staleness:

@@ -22,11 +22,13 @@ class Bench:
 
     ``plugged``: index of the webcam, None while it is not there. ``stalled``: no picture comes and
     a read fails after the driver's time-out; ``hung``: a read does not come back until ``freed``.
-    ``picture``: shown instead of an ever changing one. ``broken``: pictures cannot be decoded.
+    ``path``: its device. ``picture``: shown instead of an ever changing one. ``broken``: pictures
+    cannot be decoded.
     """
 
     name: str = "HD Webcam"
     plugged: int | None = 0
+    path: str | None = None
     busy: bool = False
     stalled: bool = False
     hung: bool = False
@@ -43,7 +45,7 @@ class Bench:
     def cameras(self) -> list[CameraInfo]:
         if self.plugged is None:
             return []
-        return [CameraInfo(self.plugged, self.name, None)]
+        return [CameraInfo(self.plugged, self.name, self.path)]
 
     def capture(self, index: int, backend: int) -> Any:
         return FakeVideoCapture(self, index)

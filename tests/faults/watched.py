@@ -1,0 +1,223 @@
+"""A monitor in this process before a webcam to be maltreated: camera, feed, engine, words and log.
+
+Only the landmarkers are left out: every picture shows the same person, sitting well.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from desk import neutral_of
+from fake_webcam import Bench
+from person import LAPTOP, START, STILL, Moves, seen
+
+from posture.app import App, Inbox
+from posture.cli.terminal import Terminal
+from posture.clock import SystemClock, local_time
+from posture.core.effects import Effect, ShowReminder, Status
+from posture.core.inputs import CameraLost, Delivered
+from posture.core.landmarks import Landmarks, SceneMotion
+from posture.core.monitor import Monitor
+from posture.core.policy import Policy
+from posture.core.reader import Reader
+from posture.desktop.glance import Glance, glance
+from posture.engine import Engine
+from posture.journal.outspoken import OutspokenJournal
+from posture.journal.store import Journal
+from posture.sense.camera import Camera, Patience
+from posture.sense.feed import Feed, FeedItem, Sight
+from posture.sense.frame import Frame
+from posture.sense.landmark_stream import Seen
+from posture.sense.source import FrameSource
+from posture.sense.trace import TraceSource
+from posture.sense.webcam import Webcam
+
+LONG_S = 20.0
+HASTY = Patience(
+    silent_s=0.6, opening_s=0.6, retry_s=0.02, longest_retry_s=0.05, frozen_s=0.3, goodbye_s=1.0
+)
+_LOOK_EVERY_S = 0.05
+T = TypeVar("T")
+_NEUTRAL = neutral_of(LAPTOP)
+_PERSON = seen(STILL, LAPTOP)
+
+
+def person_in(frame: Frame) -> Landmarks:
+    """The same person in any picture, at its own time and in its size."""
+    return replace(_PERSON, at=frame.at, size=frame.size)
+
+
+@dataclass(frozen=True)
+class SameFor:
+    """Landmarks for every picture of *source*; what is in them is up to *look*."""
+
+    source: FrameSource
+    look: Callable[[Frame], Landmarks]
+
+    def seen(self) -> Iterator[Seen | CameraLost]:
+        for item in self.source.frames():
+            yield item if isinstance(item, CameraLost) else Seen(self.look(item), item)
+
+
+class Hearing(Terminal):
+    """The real terminal's words, kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+
+class Screen:
+    """Shows everything."""
+
+    def show(self, reminder: ShowReminder) -> Delivered:
+        return Delivered(reminder.at, reminder.id, ok=True)
+
+    def withdraw(self, reminder_id: int) -> None:
+        """Nothing to take away."""
+
+
+@dataclass
+class Watched:
+    """The monitor at work."""
+
+    bench: Bench
+    app: App
+    terminal: Hearing
+    statuses: list[Status] = field(default_factory=list)
+
+    @property
+    def status(self) -> Status | None:
+        return self.app.status
+
+    def hears(self, words: str, after: int = 0) -> int:
+        """Wait until a line with *words* was said; how many lines were said up to it."""
+
+        def found() -> int | None:
+            told = enumerate(list(self.terminal.said))
+            return next((n + 1 for n, line in told if n >= after and words in line), None)
+
+        return _until(found, lambda: f"{words!r} in {self.terminal.said}")
+
+    def shows(self, headline: str) -> Glance:
+        """Wait until the icon's first line is *headline*."""
+
+        def found() -> Glance | None:
+            seen_now = glance(self.status)
+            return seen_now if seen_now.headline == headline else None
+
+        return _until(found, lambda: f"{headline!r}, it is {glance(self.status)}")
+
+
+def _until(true: Callable[[], T | None], what: Callable[[], str]) -> T:
+    deadline = time.monotonic() + LONG_S
+    while (found := true()) is None:
+        assert time.monotonic() < deadline, f"waited in vain for {what()}"
+        time.sleep(0.01)
+    return found
+
+
+@contextmanager
+def watching(
+    bench: Bench, data: Path, look: Callable[[Frame], Landmarks] = person_in
+) -> Iterator[Watched]:
+    """Run the monitor until the block ends."""
+    clock = SystemClock()
+    inbox: Inbox = queue.SimpleQueue()
+
+    def take(item: FeedItem) -> None:
+        inbox.put(item.landmarks if isinstance(item, Sight) else item)
+
+    def open_camera() -> FrameSource:
+        return Camera(Webcam("0", bench.cameras, bench.capture), clock, patience=HASTY)
+
+    def stream(source: FrameSource | TraceSource) -> SameFor:
+        assert not isinstance(source, TraceSource)
+        return SameFor(source, look)
+
+    feed = Feed(open_camera, stream, take, clock)
+    terminal = Hearing()
+    reader = Reader(_NEUTRAL)
+    engine = Engine(Monitor(Policy(), reader=reader, local_time=local_time), reader)
+    app = App(engine, clock, inbox, Screen(), watchers=[terminal.watch, _impatient(feed)])
+    app.use(feed)
+    failure: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            with OutspokenJournal(Journal(data, clock), terminal.say) as record:
+                app.run(record)
+        except BaseException as error:  # noqa: BLE001 - looked at by the test
+            failure.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield Watched(bench, app, terminal)
+    finally:
+        bench.freed.set()
+        app.stop()
+        thread.join(LONG_S)
+    assert not thread.is_alive()
+    assert failure == []
+    assert app.error is None
+
+
+@dataclass
+class Told:
+    """What a stretch of pictures led to."""
+
+    said: list[str]
+    reminders: list[ShowReminder]
+    glance: Glance
+
+
+@dataclass(frozen=True)
+class Part:
+    """So many seconds of one posture; ``size``: the picture's; ``scene``: how the room moved."""
+
+    seconds: float
+    moves: Moves = STILL
+    size: tuple[int, int] = LAPTOP.size
+    scene: SceneMotion | None = None
+
+
+def tell(parts: Sequence[Part], hz: float) -> Told:
+    """Play *parts* to the engine at *hz* pictures a second, as fast as it goes."""
+    reader = Reader(_NEUTRAL)
+    engine = Engine(
+        Monitor(Policy(), reader=reader, local_time=local_time), reader, instant_delivery=True
+    )
+    terminal, at_s = Hearing(), 0.0
+    shown: list[ShowReminder] = []
+    status: Status | None = None
+    for part in parts:
+        webcam = replace(LAPTOP, size=part.size)
+        person = replace(seen(part.moves, webcam), scene=part.scene)
+        for number in range(round(part.seconds * hz)):
+            effects = engine.take(replace(person, at=START.shifted(at_s + number / hz)))
+            terminal.watch(effects)
+            shown += [one for one in effects if isinstance(one, ShowReminder)]
+            status = next((one for one in effects if isinstance(one, Status)), status)
+        at_s += part.seconds
+    return Told(terminal.said, shown, glance(status))
+
+
+def _impatient(feed: Feed) -> Callable[[Sequence[Effect]], None]:
+    """Look far more often than the engine asks for, for the tests to be short."""
+
+    def watch(effects: Sequence[Effect]) -> None:
+        if effects:
+            feed.want(True, _LOOK_EVERY_S)
+
+    return watch
