@@ -163,11 +163,11 @@ def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
     with contextlib.ExitStack() as stack:
         loop = LoopThread()
         stack.callback(loop.stop)
-        session: Callable[[], Session] = Session
+        watcher: SessionWatcher | None = None
         if plan.real:
             monitor.restore(remembered.monitor, clock.now())
             stack.callback(saver.save)
-            session = _watch_session(stack, loop, clock, inbox)
+            watcher = _watch_session(stack, loop, clock, inbox, settings.reminders.pause_s)
         showing = Showing(terminal, inbox, settings.notifications)
         notifier = Notifier(showing, clock, loop, fallback=fallback_for_this_system())
         stack.callback(notifier.stop)
@@ -186,8 +186,8 @@ def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
         use = partial(_recalibrate, reader, memory)
         windows = Windows(feed, plan, settings.thresholds, inbox, clock, use=use, tell=terminal.say)
         stack.callback(windows.close)
-        obey = partial(_obey, monitor, showing, windows)
-        desk = _front_desk(plan, live, obey, terminal, tray, reception, session, clock)
+        obey = partial(_obey, monitor, showing, windows, watcher)
+        desk = _front_desk(plan, live, obey, terminal, tray, reception, watcher, clock)
         watchers: list[Watcher] = [terminal.watch, desk.watch, windows.watch]
         if plan.real:
             watchers.append(saver.watch)
@@ -214,8 +214,16 @@ def _performer(windows: Windows, desk: FrontDesk) -> CommandHandler:
     return perform
 
 
-def _obey(monitor: Monitor, showing: Showing, windows: Windows, settings: Settings) -> None:
+def _obey(
+    monitor: Monitor,
+    showing: Showing,
+    windows: Windows,
+    watcher: SessionWatcher | None,
+    settings: Settings,
+) -> None:
     """Follow other settings from now on."""
+    if watcher is not None:
+        watcher.pause_s = settings.reminders.pause_s
     policy = settings.policy(system_language())
     speak(policy.language)
     monitor.apply(policy)
@@ -230,12 +238,13 @@ def _recalibrate(reader: Reader, memory: MemoryFile, neutral: Neutral) -> None:
 
 
 def _watch_session(
-    stack: contextlib.ExitStack, loop: LoopThread, clock: Clock, inbox: Inbox
-) -> Callable[[], Session]:
-    watcher = SessionWatcher(source_for_this_system(loop, clock), inbox, clock)
+    stack: contextlib.ExitStack, loop: LoopThread, clock: Clock, inbox: Inbox, pause_s: float
+) -> SessionWatcher:
+    source = source_for_this_system(loop, clock)
+    watcher = SessionWatcher(source, inbox, clock, pause_s=pause_s)
     watcher.start()
     stack.callback(watcher.stop)
-    return lambda: watcher.session
+    return watcher
 
 
 def _front_desk(
@@ -245,7 +254,7 @@ def _front_desk(
     terminal: Terminal,
     tray: Tray,
     reception: Reception,
-    session: Callable[[], Session],
+    watcher: SessionWatcher | None,
     clock: Clock,
 ) -> FrontDesk:
     program = Program(
@@ -265,7 +274,7 @@ def _front_desk(
         open_report=lambda: launch(report),
         open_file=open_file,
         profiles=calibration_file.profiles,
-        session=session,
+        session=lambda: Session() if watcher is None else watcher.session,
     )
     return FrontDesk(
         program,

@@ -77,13 +77,13 @@ def _over_time(week: Week) -> Iterator[Tip]:
     if shrugged is not None:
         yield Tip("tip.stress", shrugged / SHRUGGED, {"size": round(shrugged * 100)})
     if week.bout_min is not None:
-        yield Tip("tip.breaks", week.bout_min / BOUT_MIN, {"size": round(week.bout_min)})
+        yield Tip("tip.breaks", week.bout_min / BOUT_MIN, {"size": week.bout_min * 60})
     if week.shifts_per_h is not None:
         need = _fewer(week.shifts_per_h, FEW_SHIFTS_PER_H)
-        yield Tip("tip.shifts", need, {"size": round(week.shifts_per_h, 1)})
+        yield Tip("tip.shifts", need, {"size": week.shifts_per_h})
     if week.blinks_per_min is not None:
         need = _fewer(week.blinks_per_min, FEW_BLINKS_PER_MIN)
-        yield Tip("tip.blinks", need, {"size": round(week.blinks_per_min)})
+        yield Tip("tip.blinks", need, {"size": week.blinks_per_min})
 
 
 def _fewer(value: float, least: float) -> float:

@@ -26,6 +26,8 @@ _READ = (ActionKind.DONE,)
 _SIT = (ActionKind.SITTING, ActionKind.SNOOZE)
 # In the last part of the window lunch is suggested even in the middle of a stretch (chosen).
 LUNCH_LAST_MIN = 30
+# A day with less than this on the feet was hardly on them (chosen).
+HARDLY_UP_S = 600.0
 # A tip is read best soon after a break, when the user has settled down again (chosen).
 TIP_FROM_S, TIP_UNTIL_S = 60.0, 600.0
 # Measures whose text names a side, + = the user's right (see core.metrics).
@@ -144,14 +146,14 @@ def _stand(scene: Scene) -> Due | None:
         return None
     if scene.reminders.cooling(kind, policy.repeat_min * 60, scene.now):
         return None
-    minutes = int(scene.sitting_s // 60)
+    sat = scene.sitting_s
     began = scene.clocks.sitting.state.bout_began
     if scene.reminders.of(kind).ignored > 0:
-        return _due(scene, kind, "stand_again", began, _STAND, minutes=minutes)
+        return _due(scene, kind, "stand_again", began, _STAND, sat=sat)
     if scene.policy.standing.then_move_min > 0:
-        standing = round(scene.policy.standing.long_min)
-        return _due(scene, kind, "stand_rhythm", began, _STAND, minutes=minutes, standing=standing)
-    return _due(scene, kind, "stand", began, _STAND, minutes=minutes)
+        standing = scene.policy.standing.long_min * 60
+        return _due(scene, kind, "stand_rhythm", began, _STAND, sat=sat, standing=standing)
+    return _due(scene, kind, "stand", began, _STAND, sat=sat)
 
 
 def _standing_long(scene: Scene) -> Due | None:
@@ -163,11 +165,11 @@ def _standing_long(scene: Scene) -> Due | None:
         return None
     if scene.reminders.cooling(kind, policy.long_min * 60, scene.now):
         return None
-    began, minutes = scene.clocks.standing.state.bout_began, int(seconds // 60)
+    began = scene.clocks.standing.state.bout_began
     if policy.then_move_min > 0:
-        moving = round(policy.then_move_min)
-        return _due(scene, kind, "standing_move", began, _SIT, minutes=minutes, moving=moving)
-    return _due(scene, kind, "standing_long", began, _SIT, minutes=minutes)
+        moving = policy.then_move_min * 60
+        return _due(scene, kind, "standing_move", began, _SIT, stood=seconds, moving=moving)
+    return _due(scene, kind, "standing_long", began, _SIT, stood=seconds)
 
 
 def _look_away(scene: Scene) -> Due | None:
@@ -181,15 +183,8 @@ def _look_away(scene: Scene) -> Due | None:
         return None
     if scene.reminders.cooling(kind, policy.near_min * 60, scene.now):
         return None
-    return _due(
-        scene,
-        kind,
-        "look_away",
-        eyes.state.began,
-        _LATER,
-        minutes=int(seconds // 60),
-        seconds=round(policy.rest_s),
-    )
+    began, rest = eyes.state.began, policy.rest_s
+    return _due(scene, kind, "look_away", began, _LATER, near=seconds, rest=rest)
 
 
 def _break_soon(scene: Scene, within_min: float) -> bool:
@@ -216,7 +211,7 @@ def _move(scene: Scene) -> Due | None:
         return None
     if scene.reminders.cooling(kind, policy.still_min * 60, scene.now):
         return None
-    return _due(scene, kind, "move", still.state.began, _LATER, minutes=int(seconds // 60))
+    return _due(scene, kind, "move", still.state.began, _LATER, still=seconds)
 
 
 def hours_reached(scene: Scene) -> int:
@@ -235,10 +230,15 @@ def _daily(scene: Scene) -> Due | None:
         return None
     totals = day.totals(scene.now)
     sat_h = (policy.first_h, policy.second_h, policy.third_h)[reached - 1]
-    key = "daily_last" if reached == 3 else "daily"
-    upright, goal = totals.upright_s / 3600, day.goal_s / 3600
-    began = day.state.first_sat
-    return _due(scene, kind, key, began, _LATER, hours=sat_h, upright=upright, goal=goal)
+    key = "daily_last" if reached == 3 else _daily_key(totals.upright_s, day.goal_s)
+    values = {"sat": sat_h, "upright": totals.upright_s, "goal": day.goal_s}
+    return _due(scene, kind, key, day.state.first_sat, _LATER, **values)
+
+
+def _daily_key(upright_s: float, goal_s: float) -> str:
+    if upright_s < HARDLY_UP_S:
+        return "daily_hardly"
+    return "daily_partly" if upright_s < goal_s else "daily_met"
 
 
 def _lunch(scene: Scene) -> Due | None:

@@ -24,6 +24,7 @@ from posture.core.silence import Silence
 HOUR_S = 3600.0
 # No answer from the notifier within this: not delivered (chosen).
 ANSWER_S = 30.0
+NO_ANSWER = "no answer"
 # Wait before trying an undelivered one again, doubled each time (chosen).
 RETRY_S = 60.0
 RETRY_MAX_S = 960.0
@@ -185,10 +186,15 @@ class Reminders:
         return found
 
     def failed(self, reminder_id: int, at: Instant, why: str | None) -> list[Effect]:
-        """The notifier could not show it: try again later."""
+        """The notifier could not show it: it uses up no share of the hour, and is tried again."""
         found = self._awaited(reminder_id)
         if found is None:
             return []
+        s = self.state
+        s.said = [one for one in s.said if (one.kind, one.at) != (found.kind, found.asked)]
+        return self._give_up(found, at, why)
+
+    def _give_up(self, found: Open, at: Instant, why: str | None) -> list[Effect]:
         k = self.of(found.kind)
         k.retry_at = at.shifted(min(RETRY_S * 2 ** min(k.failures, 10), RETRY_MAX_S))
         k.failures += 1
@@ -199,11 +205,11 @@ class Reminders:
         return next((o for o in self.state.open if o.id == reminder_id and o.shown is None), None)
 
     def time_out(self, now: Instant) -> list[Effect]:
-        """Give up on an answer that does not come."""
+        """Give up on an answer that does not come. It may have been seen: it counts as said."""
         waiting = self.unanswered
         if waiting is None or now - waiting.asked < ANSWER_S:
             return []
-        return self.failed(waiting.id, now, "no answer")
+        return self._give_up(waiting, now, NO_ANSWER)
 
     def find(self, reminder_id: int | None) -> Open | None:
         """The reminder of that number, or the newest one on the screen."""

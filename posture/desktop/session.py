@@ -20,8 +20,6 @@ from posture.desktop.wishes import Sink
 
 FACTS: tuple[str, ...] = tuple(field.name for field in fields(Session))
 POLL_S = 1.0  # chosen: input is polled, so a natural pause of 3 s is seen in time
-# A reminder waits for a pause in typing of this length (Horvitz 2005; Iqbal & Bailey 2008).
-NATURAL_PAUSE_S = 3.0
 _REFRESH_S = 5.0  # chosen: how old the idle time may get while nothing else changes
 
 _log = logging.getLogger(__name__)
@@ -79,11 +77,22 @@ def source_for_this_system(loop: LoopThread, clock: Clock) -> SessionSource:
 
 
 class SessionWatcher:
-    """Puts a SessionChanged into *sink* whenever there is something to tell."""
+    """Puts a SessionChanged into *sink* whenever there is something to tell.
+
+    *pause_s* (``reminders.pause_s``): no input for this long is told at once, and so is its end.
+    It may be set anew at any time.
+    """
 
     def __init__(
-        self, source: SessionSource, sink: Sink, clock: Clock, *, poll_s: float = POLL_S
+        self,
+        source: SessionSource,
+        sink: Sink,
+        clock: Clock,
+        *,
+        pause_s: float,
+        poll_s: float = POLL_S,
     ) -> None:
+        self.pause_s = pause_s
         self._source = source
         self._sink = sink
         self._clock = clock
@@ -132,13 +141,13 @@ class SessionWatcher:
             self._complained = True
             session = Session()
         now = SessionChanged(self._clock.now(), session)
-        if worth_telling(self._told, now):
+        if worth_telling(self._told, now, self.pause_s):
             self._told = now
             self._sink.put(now)
 
 
-def worth_telling(told: SessionChanged | None, now: SessionChanged) -> bool:
-    """Whether *now* says more than what was *told* last."""
+def worth_telling(told: SessionChanged | None, now: SessionChanged, pause_s: float) -> bool:
+    """Whether *now* says more than what was *told* last; *pause_s*: a pause in typing."""
     if told is None:
         return True
     before, after = told.session, now.session
@@ -146,5 +155,5 @@ def worth_telling(told: SessionChanged | None, now: SessionChanged) -> bool:
         return True
     if before.idle_s is None or after.idle_s is None:
         return before.idle_s is not after.idle_s
-    pausing = [idle_s >= NATURAL_PAUSE_S for idle_s in (before.idle_s, after.idle_s)]
+    pausing = [idle_s >= pause_s for idle_s in (before.idle_s, after.idle_s)]
     return pausing[0] is not pausing[1] or now.at - told.at >= _REFRESH_S

@@ -13,6 +13,7 @@ from posture.core.inputs import Session, SessionChanged
 from posture.desktop.session import FACTS, SessionWatcher, worth_telling
 
 Sink = queue.SimpleQueue[Any]
+PAUSE_S = 3.0
 
 
 @pytest.mark.parametrize(
@@ -36,11 +37,19 @@ def test_only_news_is_told(before: Session, after: Session, later_s: float, told
     then = SessionChanged(NOW, before)
     now = SessionChanged(NOW.shifted(later_s), after)
 
-    assert worth_telling(then, now) is told
+    assert worth_telling(then, now, PAUSE_S) is told
 
 
 def test_the_first_look_is_always_told() -> None:
-    assert worth_telling(None, SessionChanged(NOW, Session()))
+    assert worth_telling(None, SessionChanged(NOW, Session()), PAUSE_S)
+
+
+def test_the_pause_is_as_long_as_the_setting_says() -> None:
+    then = SessionChanged(NOW, Session(idle_s=5.5))
+    now = SessionChanged(NOW.shifted(1.0), Session(idle_s=6.5))
+
+    assert worth_telling(then, now, 6.0)
+    assert not worth_telling(then, now, PAUSE_S)
 
 
 class Source:
@@ -70,7 +79,7 @@ class Source:
 
 def test_an_event_is_told_without_waiting_for_the_poll(sink: Sink) -> None:
     source = Source()
-    watcher = SessionWatcher(source, sink, ManualClock(NOW), poll_s=LONG_S)
+    watcher = SessionWatcher(source, sink, ManualClock(NOW), pause_s=PAUSE_S, poll_s=LONG_S)
     watcher.start()
 
     assert sink.get(timeout=LONG_S) == SessionChanged(NOW, Session(locked=False))
@@ -87,7 +96,7 @@ def test_an_event_is_told_without_waiting_for_the_poll(sink: Sink) -> None:
 
 def test_what_sends_no_event_is_polled(sink: Sink) -> None:
     source = Source()
-    watcher = SessionWatcher(source, sink, ManualClock(NOW), poll_s=0.005)
+    watcher = SessionWatcher(source, sink, ManualClock(NOW), pause_s=PAUSE_S, poll_s=0.005)
     watcher.start()
     sink.get(timeout=LONG_S)
     source.session = Session(full_screen=True)
@@ -101,7 +110,7 @@ def test_a_source_that_fails_is_unknown_and_asked_again(
     sink: Sink, caplog: pytest.LogCaptureFixture
 ) -> None:
     source = Source()
-    watcher = SessionWatcher(source, sink, ManualClock(NOW), poll_s=0.005)
+    watcher = SessionWatcher(source, sink, ManualClock(NOW), pause_s=PAUSE_S, poll_s=0.005)
     watcher.start()
     sink.get(timeout=LONG_S)
     source.session = None
@@ -117,3 +126,19 @@ def test_a_source_that_fails_is_unknown_and_asked_again(
     watcher.stop()
 
     assert [record.message for record in caplog.records] == ["The session cannot be read"]
+
+
+def test_a_changed_pause_holds_for_a_watcher_that_runs(sink: Sink) -> None:
+    source = Source()
+    source.session = Session(idle_s=5.5)
+    clock = ManualClock(NOW)
+    watcher = SessionWatcher(source, sink, clock, pause_s=PAUSE_S, poll_s=0.005)
+    watcher.start()
+    sink.get(timeout=LONG_S)
+
+    watcher.pause_s = 6.0
+    source.session = Session(idle_s=6.5)
+
+    assert sink.get(timeout=LONG_S).session == Session(idle_s=6.5)
+
+    watcher.stop()

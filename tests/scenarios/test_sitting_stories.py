@@ -441,7 +441,7 @@ def test_twenty_eight_two(tell: Tell) -> None:
         31:00 heeded standing_long
         32:10 returns upright
         52:10 reminder stand since 32:10""")
-    assert "next 8 minutes" in story.reminders()[0].text
+    assert "on your feet for 8 minutes" in story.reminders()[0].text
     assert "Walk about for 2 minutes" in story.reminders()[1].text
 
 

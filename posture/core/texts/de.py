@@ -1,7 +1,20 @@
 """German."""
 
-TABLE = {
+# Wie Zahlen, Zeiten und Häufigkeiten geschrieben werden.
+WORDS = {
     "decimal_sign": ",",
+    "second.one": "1 Sekunde",
+    "second.many": "{n} Sekunden",
+    "minute.one": "1 Minute",
+    "minute.many": "{n} Minuten",
+    "hour.one": "1 Stunde",
+    "hour.many": "{n} Stunden",
+    "times.none": "weniger als einmal",
+    "times.one": "einmal",
+    "times.many": "{n}-mal",
+}
+
+TABLE = {
     "posture.forward_head_cm.title": "Dein Kopf ist nach vorn gerückt",
     "posture.forward_head_cm.text": "Dein Kopf ist {size} cm weiter vorn als in deiner "
     "Grundhaltung. Zieh das Kinn sanft zurück und lass dich von der Lehne tragen.",
@@ -46,62 +59,70 @@ TABLE = {
     "Grundhaltung. Atme aus und lass sie sinken.",
     "too_close.title": "Nah am Bildschirm",
     "too_close.text": "Deine Augen sind {size} cm vom Bildschirm entfernt. Rück auf {goal} cm "
-    "oder mehr zurück und vergrößere die Schrift, wenn du magst.",
+    "oder mehr zurück und vergrößere die Schrift, wenn nötig.",
     "stand.title": "Steh kurz auf",
-    "stand.text": "Du sitzt seit {minutes} Minuten. Steh auf, geh ein paar Schritte und trink "
-    "etwas Wasser.",
+    "stand.text": "Du sitzt seit {sat:length}. Steh auf, geh ein paar Schritte und trink etwas "
+    "Wasser.",
     "stand_again.title": "Du sitzt noch immer",
-    "stand_again.text": "Jetzt sind es {minutes} Minuten. Ein paar Schritte und ein Glas Wasser "
-    "täten dir gut.",
+    "stand_again.text": "Jetzt sind es {sat:length}. Ein paar Schritte und ein Glas Wasser täten "
+    "dir gut.",
     "stand_rhythm.title": "Steh eine Weile",
-    "stand_rhythm.text": "Du sitzt seit {minutes} Minuten. Arbeite die nächsten {standing} Minuten "
-    "im Stehen weiter.",
+    "stand_rhythm.text": "Du sitzt seit {sat:length}. Arbeite jetzt {standing:length} im Stehen.",
     "standing_long.title": "Lange auf den Beinen",
-    "standing_long.text": "Du stehst seit {minutes} Minuten. Geh ein paar Schritte oder setz dich "
+    "standing_long.text": "Du stehst seit {stood:length}. Geh ein paar Schritte oder setz dich "
     "eine Weile.",
     "standing_move.title": "Beweg dich ein wenig",
-    "standing_move.text": "Du stehst seit {minutes} Minuten. Geh {moving} Minuten umher und setz "
-    "dich dann.",
+    "standing_move.text": "Du stehst seit {stood:length}. Geh {moving:length} umher und setz dich "
+    "dann.",
     "look_away.title": "Ruh deine Augen aus",
-    "look_away.text": "Deine Augen sind seit {minutes} Minuten am Bildschirm. Schau {seconds} "
-    "Sekunden lang in die Ferne: nach draußen, wenn es ein Fenster gibt.",
+    "look_away.text": "Deine Augen sind seit {near:length} am Bildschirm. Schau {rest:length} lang "
+    "in die Ferne: nach draußen, wenn es ein Fenster gibt.",
     "move.title": "Beweg dich ein wenig",
-    "move.text": "Du hast dich seit {minutes} Minuten kaum bewegt. Streck dich, lehn dich zurück, "
-    "setz dich anders hin: jeder Wechsel ist gut.",
+    "move.text": "Du hast dich seit {still:length} kaum bewegt. Streck dich, lehn dich zurück, "
+    "setz dich anders hin: Jeder Wechsel ist gut.",
     "lunch.title": "Zeit für die Mittagspause",
     "lunch.text": "Wie wäre es mit einer Pause weg vom Schreibtisch: draußen im Tageslicht, ein "
     "kurzer Spaziergang, ein Gespräch mit jemandem?",
-    "daily.title": "Heute {hours} Stunden gesessen",
-    "daily.text": "Auf den Beinen warst du {upright} von {goal} Stunden. Ein Spaziergang, ein "
-    "Telefonat im Stehen oder ein Botengang würde helfen.",
-    "daily_last.title": "Heute {hours} Stunden gesessen",
+    "daily_hardly.title": "Heute {sat:hours} gesessen",
+    "daily_hardly.text": "Auf den Beinen warst du bisher kaum. Ein Spaziergang, ein Telefonat im "
+    "Stehen oder eine Besorgung würde helfen.",
+    "daily_partly.title": "Heute {sat:hours} gesessen",
+    "daily_partly.text": "Auf den Beinen warst du bisher {upright:length} (Ziel: {goal:length}). "
+    "Ein Spaziergang, ein Telefonat im Stehen oder eine Besorgung würde helfen.",
+    "daily_met.title": "Heute {sat:hours} gesessen",
+    "daily_met.text": "Du warst auch {upright:length} auf den Beinen, das ist gut. Ein Spaziergang "
+    "würde den Tag abrunden.",
+    "daily_last.title": "Heute {sat:hours} gesessen",
     "daily_last.text": "Das ist ein langer Tag im Stuhl. Gibt es etwas, das nicht bis morgen "
     "warten kann?",
     "tip.screen_low.title": "Tipp: Bildschirm höher stellen",
-    "tip.screen_low.text": "Diese Woche hast du den Kopf viel Zeit {size}° tiefer gehalten als in "
-    "deiner Grundhaltung. Stell den Bildschirm höher, bis seine Oberkante etwa auf Augenhöhe ist.",
+    "tip.screen_low.text": "Diese Woche hast du den Kopf im Schnitt {size}° tiefer gehalten als in "
+    "deiner Grundhaltung. Liegt es am Bildschirm, stell ihn höher, bis seine Oberkante etwa auf "
+    "Augenhöhe ist.",
     "tip.screen_high.title": "Tipp: Bildschirm tiefer stellen",
-    "tip.screen_high.text": "Diese Woche hast du das Kinn viel Zeit {size}° höher gehalten als in "
-    "deiner Grundhaltung. Stell den Bildschirm tiefer, bis seine Oberkante etwa auf Augenhöhe ist.",
+    "tip.screen_high.text": "Diese Woche hast du das Kinn im Schnitt {size}° höher gehalten als in "
+    "deiner Grundhaltung. Liegt es am Bildschirm, stell ihn tiefer, bis seine Oberkante etwa auf "
+    "Augenhöhe ist.",
     "tip.screen_near.title": "Tipp: Bildschirm wegrücken",
-    "tip.screen_near.text": "Diese Woche waren deine Augen meist {size} cm vom Bildschirm "
-    "entfernt. Bei diesem Bildschirm sind {goal} cm oder mehr angenehmer.",
+    "tip.screen_near.text": "Diese Woche waren deine Augen im Schnitt {size} cm vom Bildschirm "
+    "entfernt. {goal} cm oder mehr sind angenehmer; vergrößere die Schrift, wenn sie zu klein "
+    "wird.",
     "tip.chair.title": "Tipp: Schau dir deinen Stuhl an",
-    "tip.chair.text": "Du hast {size} % dieser Woche zusammengesunken gesessen. Eine Lehne, die "
-    "bis ins Kreuz reicht, und beide Füße am Boden helfen dir, oben zu bleiben.",
+    "tip.chair.text": "Du hast diese Woche {size} % der Zeit zusammengesunken gesessen. Eine "
+    "Lehne, die bis ins Kreuz reicht, und beide Füße am Boden helfen dir, oben zu bleiben.",
     "tip.bag.title": "Tipp: Seite wechseln",
-    "tip.bag.text": "Diese Woche hing eine Schulter {size}° tiefer als in deiner Grundhaltung. "
-    "Trag deine Tasche auf der anderen Seite oder über beiden Schultern.",
+    "tip.bag.text": "Diese Woche hing eine Schulter im Schnitt {size}° tiefer als in deiner "
+    "Grundhaltung. Wenn du eine Tasche trägst, wechsle die Seite oder nimm beide Schultern.",
     "tip.stress.title": "Tipp: Ausatmen",
-    "tip.stress.text": "Deine Schultern waren {size} % dieser Woche hochgezogen. Ein ruhiger "
-    "Atemzug vor jedem Gespräch und ein paar Schritte danach lassen sie sinken.",
+    "tip.stress.text": "Deine Schultern waren diese Woche {size} % der Zeit hochgezogen. Ein "
+    "ruhiger Atemzug vor jedem Gespräch und ein paar Schritte danach lassen sie sinken.",
     "tip.breaks.title": "Tipp: Kürzer am Stück",
-    "tip.breaks.text": "Diese Woche hast du im Schnitt {size} Minuten am Stück gesessen. Verbinde "
+    "tip.breaks.text": "Diese Woche hast du im Schnitt {size:length} am Stück gesessen. Verbinde "
     "ein paar Schritte mit etwas, das du ohnehin tust: Anruf, Kaffee, erledigte Aufgabe.",
     "tip.shifts.title": "Tipp: Mehr Bewegung im Sitzen",
-    "tip.shifts.text": "Diese Woche hast du etwa {size} Mal in der Stunde anders gesessen. Mehr "
+    "tip.shifts.text": "Diese Woche hast du {size:times} in der Stunde anders gesessen. Mehr "
     "ist besser: zum Lesen zurücklehnen, zum Schreiben vor, die Beine strecken.",
     "tip.blinks.title": "Tipp: Blinzeln",
-    "tip.blinks.text": "Du hast am Bildschirm etwa {size} Mal in der Minute geblinzelt. Schließ "
+    "tip.blinks.text": "Du hast am Bildschirm {size:times} in der Minute geblinzelt. Schließ "
     "die Augen ab und zu ganz; auch ein Glas Wasser in Reichweite hilft.",
 }

@@ -1,7 +1,20 @@
 """English."""
 
-TABLE = {
+# How numbers, lengths of time and how often are written.
+WORDS = {
     "decimal_sign": ".",
+    "second.one": "1 second",
+    "second.many": "{n} seconds",
+    "minute.one": "1 minute",
+    "minute.many": "{n} minutes",
+    "hour.one": "1 hour",
+    "hour.many": "{n} hours",
+    "times.none": "less than once",
+    "times.one": "once",
+    "times.many": "{n} times",
+}
+
+TABLE = {
     # posture: what is off, by how much against the user's own neutral, and what to do
     "posture.forward_head_cm.title": "Your head has moved forward",
     "posture.forward_head_cm.text": "Your head is {size} cm further forward than your neutral. "
@@ -50,61 +63,70 @@ TABLE = {
     "too_close.text": "Your eyes are {size} cm from the screen. Move back to {goal} cm or more, "
     "and enlarge the text if you need to.",
     "stand.title": "Stand up for a moment",
-    "stand.text": "You have been sitting for {minutes} minutes. Stand up, walk a few steps and "
-    "drink some water.",
+    "stand.text": "You have been sitting for {sat:length}. Stand up, walk a few steps and drink "
+    "some water.",
     "stand_again.title": "Still sitting",
-    "stand_again.text": "It is {minutes} minutes now. A few steps and a glass of water would do "
-    "you good.",
+    "stand_again.text": "It is {sat:length} now. A few steps and a glass of water would do you "
+    "good.",
     "stand_rhythm.title": "Stand up for a while",
-    "stand_rhythm.text": "You have been sitting for {minutes} minutes. Go on standing for the "
-    "next {standing} minutes.",
-    "standing_long.title": "Long on your feet",
-    "standing_long.text": "You have been standing for {minutes} minutes. Walk a few steps, or sit "
+    "stand_rhythm.text": "You have been sitting for {sat:length}. Work on your feet for "
+    "{standing:length} now.",
+    "standing_long.title": "A long time on your feet",
+    "standing_long.text": "You have been standing for {stood:length}. Walk a few steps, or sit "
     "down for a while.",
     "standing_move.title": "Move a little",
-    "standing_move.text": "You have been standing for {minutes} minutes. Walk about for {moving} "
-    "minutes, then sit down.",
+    "standing_move.text": "You have been standing for {stood:length}. Walk about for "
+    "{moving:length}, then sit down.",
     "look_away.title": "Rest your eyes",
-    "look_away.text": "Your eyes have been on the screen for {minutes} minutes. Look at something "
-    "far away for {seconds} seconds: outside, if there is a window.",
+    "look_away.text": "Your eyes have been on the screen for {near:length}. Look at something far "
+    "away for {rest:length}: outside, if there is a window.",
     "move.title": "Shift a little",
-    "move.text": "You have hardly moved for {minutes} minutes. Stretch, lean back, change how you "
+    "move.text": "You have hardly moved for {still:length}. Stretch, lean back, change how you "
     "sit: any change is good.",
     "lunch.title": "Time for lunch",
     "lunch.text": "How about lunch away from the desk: outside in the daylight, a short walk, a "
     "chat with someone?",
-    "daily.title": "{hours} hours of sitting today",
-    "daily.text": "You have been on your feet for {upright} of {goal} hours. A walk, a call taken "
-    "standing or an errand would help.",
-    "daily_last.title": "{hours} hours of sitting today",
+    # the day's sitting: hardly, partly or as wanted on the feet so far
+    "daily_hardly.title": "{sat:hours} of sitting today",
+    "daily_hardly.text": "You have hardly been on your feet so far. A walk, a call taken standing "
+    "or an errand would help.",
+    "daily_partly.title": "{sat:hours} of sitting today",
+    "daily_partly.text": "You have been on your feet for {upright:length} so far (goal: "
+    "{goal:length}). A walk, a call taken standing or an errand would help.",
+    "daily_met.title": "{sat:hours} of sitting today",
+    "daily_met.text": "You have also been on your feet for {upright:length}, which is good. A walk "
+    "would round the day off.",
+    "daily_last.title": "{sat:hours} of sitting today",
     "daily_last.text": "That is a long day in a chair. Is there anything that cannot wait until "
     "tomorrow?",
     # tips, each from what was measured
     "tip.screen_low.title": "Tip: raise the screen",
-    "tip.screen_low.text": "This week you held your head {size}° lower than your neutral for much "
-    "of the time. Raise the screen until its top edge is about level with your eyes.",
+    "tip.screen_low.text": "This week you held your head {size}° lower than your neutral on "
+    "average. If that is for the screen, raise it until its top edge is about level with your "
+    "eyes.",
     "tip.screen_high.title": "Tip: lower the screen",
-    "tip.screen_high.text": "This week you held your chin {size}° higher than your neutral for "
-    "much of the time. Lower the screen until its top edge is about level with your eyes.",
+    "tip.screen_high.text": "This week you held your chin {size}° higher than your neutral on "
+    "average. If that is for the screen, lower it until its top edge is about level with your "
+    "eyes.",
     "tip.screen_near.title": "Tip: push the screen back",
-    "tip.screen_near.text": "This week your eyes were {size} cm from the screen most of the time. "
-    "For this screen {goal} cm or more is easier on them.",
+    "tip.screen_near.text": "This week your eyes were {size} cm from the screen on average. "
+    "{goal} cm or more is easier on them; enlarge the text if it gets too small.",
     "tip.chair.title": "Tip: look at your chair",
-    "tip.chair.text": "You sat slumped for {size} % of this week. A backrest that reaches the "
-    "small of your back, and feet flat on the floor, help you to stay up.",
+    "tip.chair.text": "You sat slumped for {size}% of the time this week. A backrest that reaches "
+    "the small of your back, and feet flat on the floor, help you to stay up.",
     "tip.bag.title": "Tip: change sides",
-    "tip.bag.text": "This week one shoulder hung {size}° lower than in your neutral. Carry your "
-    "bag on the other side, or over both shoulders.",
+    "tip.bag.text": "This week one shoulder hung {size}° lower than in your neutral on average. If "
+    "you carry a bag, change sides or use both shoulders.",
     "tip.stress.title": "Tip: breathe out",
-    "tip.stress.text": "Your shoulders were raised for {size} % of this week. A slow breath "
-    "before each call, and a short walk after, lets them sink.",
+    "tip.stress.text": "Your shoulders were raised for {size}% of the time this week. A slow "
+    "breath before each call, and a short walk after it, let them sink.",
     "tip.breaks.title": "Tip: shorter stretches",
-    "tip.breaks.text": "This week you sat for {size} minutes at a time on average. Tie a short "
-    "walk to something you do anyway: a call, a coffee, a finished task.",
+    "tip.breaks.text": "This week you sat for {size:length} at a time on average. Tie a short walk "
+    "to something you do anyway: a call, a coffee, a finished task.",
     "tip.shifts.title": "Tip: fidget more",
-    "tip.shifts.text": "This week you changed how you sit about {size} times an hour. More is "
-    "better: lean back to read, forward to write, stretch your legs.",
+    "tip.shifts.text": "This week you changed how you sit {size:times} an hour. More is better: "
+    "lean back to read, forward to write, stretch your legs.",
     "tip.blinks.title": "Tip: blink",
-    "tip.blinks.text": "You blinked about {size} times a minute at the screen. Close your eyes "
-    "fully now and then; a glass of water nearby helps too.",
+    "tip.blinks.text": "You blinked {size:times} a minute at the screen. Close your eyes fully now "
+    "and then; a glass of water nearby helps too.",
 }
