@@ -40,6 +40,11 @@ _SEATED_DROP_CM = 35.0
 _MOST_LEAN_SD_DEG = 7.0
 _MOST_SLUMP_SD_CM = 1.8
 _MOST_NECK_SD_DEG = 8.0
+# Nothing is nearer to a camera.
+_NEAREST_M = 0.05
+# How people hold their heads at a desk, from their neutral, as standard deviations (chosen, as
+# the skeleton's).
+_HEAD_FLEXION_DEG, _HEAD_YAW_DEG, _HEAD_ROLL_DEG = 12.0, 15.0, 8.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +56,23 @@ class _Head:
     angles_deg: FloatArray
     distance_cm: float
     rough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Squared standard deviations: 0 = as calibrated.
+
+    ``unexplained``: what no posture of this user at this desk explains; ``unusual``: how far the
+    posture that explains the rest is from the neutral.
+    """
+
+    unexplained: float
+    unusual: float
+
+    @property
+    def total(self) -> float:
+        """Both."""
+        return self.unexplained + self.unusual
 
 
 class Measurer:
@@ -101,7 +123,7 @@ class Measurer:
     def _tangents(self, points: FloatArray) -> FloatArray:
         """(n, 3) in desk axes, metres → (n, 2) where the camera sees them, as tangents."""
         placed = points @ self._desk.to_camera.T + self._neutral.eyes
-        tangents: FloatArray = placed[:, :2] / np.maximum(placed[:, 2:], 0.05)
+        tangents: FloatArray = placed[:, :2] / np.maximum(placed[:, 2:], _NEAREST_M)
         return tangents
 
     def _viewing_distance_cm(self, head: _Head) -> float:
@@ -113,10 +135,60 @@ class Measurer:
         centre = camera + np.array([screen[0], screen[1], 0.0]) / 100
         return float(np.linalg.norm(head.eyes - centre)) * 100
 
+    def misfit(self, seen: Observation) -> Misfit | None:
+        """How far the picture is from what this user looks like at this desk; None without both
+        shoulders and a face.
+        """
+        head, skeleton = self._head(seen), self._desk.skeleton
+        if head is None or head.rough or skeleton is None or not np.isfinite(seen.shoulders).all():
+            return None
+        flexion, yaw, roll = (float(angle) for angle in head.angles_deg)
+        view, sd = self._view(skeleton, seen, head, yaw)
+        body = self._body(skeleton, seen, head, yaw)
+        left = (view - self._tangents_and_depth(skeleton, body)) / sd
+        pose = (flexion / _HEAD_FLEXION_DEG, yaw / _HEAD_YAW_DEG, roll / _HEAD_ROLL_DEG)
+        return Misfit(
+            unexplained=float(left @ left),
+            unusual=float(body.state @ self._precision @ body.state) + sum(p * p for p in pose),
+        )
+
+    def after_a_turn(self, seen: Observation) -> Measurer | None:
+        """The measurer there would be, had the camera been turned until the head faces it as in
+        the neutral; None without a face.
+        """
+        if seen.head is None:
+            return None
+        return Measurer(self._neutral.turned(seen.head.rotation @ self._neutral.head.T))
+
+    def turn_deg(self, seen: Observation) -> float:
+        """By how much the head is turned to the camera from how it was in the neutral; 0 unseen."""
+        if seen.head is None:
+            return 0.0
+        cosine = (float(np.vdot(seen.head.rotation, self._neutral.head)) - 1) / 2
+        return math.degrees(math.acos(min(max(cosine, -1.0), 1.0)))
+
+    def _tangents_and_depth(self, skeleton: Skeleton, body: Estimate) -> FloatArray:
+        """(7,) what the camera would see of *body*, as in :func:`most_probable`."""
+        points = skeleton.place(body.state[None])[0]
+        tragus, shoulders = points[0], points[2:]
+        in_camera = self._desk.to_camera @ tragus + self._neutral.eyes
+        depth = max(float(in_camera[2]), _NEAREST_M)
+        told = [in_camera[0] / depth, in_camera[1] / depth, math.log(depth)]
+        return np.array([*told, *self._tangents(shoulders).ravel()])
+
     def _body(self, skeleton: Skeleton, seen: Observation, head: _Head, yaw_deg: float) -> Estimate:
+        view, sd = self._view(skeleton, seen, head, yaw_deg)
+        return most_probable(
+            skeleton, self._desk.to_camera, self._neutral.eyes, view, sd, self._precision
+        )
+
+    def _view(
+        self, skeleton: Skeleton, seen: Observation, head: _Head, yaw_deg: float
+    ) -> tuple[FloatArray, FloatArray]:
+        """What was seen, (7,), and its standard deviations, as :func:`most_probable` wants them."""
         tragus = head.eyes + head.turn @ skeleton.tragus
         in_camera = self._desk.to_camera @ tragus + self._neutral.eyes
-        depth = max(float(in_camera[2]), 0.05)
+        depth = max(float(in_camera[2]), _NEAREST_M)
         view = np.array(
             [in_camera[0] / depth, in_camera[1] / depth, math.log(depth), *seen.shoulders.ravel()]
         )
@@ -124,10 +196,7 @@ class Measurer:
         across, along = (
             (_ROUGH_HEAD_SD, _ROUGH_DEPTH_SD) if head.rough else (_HEAD_SD, _DEPTH_SD * doubt)
         )
-        sd = np.array([across, across, along, *[_SHOULDER_SD] * 4])
-        return most_probable(
-            skeleton, self._desk.to_camera, self._neutral.eyes, view, sd, self._precision
-        )
+        return view, np.array([across, across, along, *[_SHOULDER_SD] * 4])
 
 
 def _trunk(
@@ -190,8 +259,11 @@ def _turn(pitch: float, yaw: float) -> FloatArray:
     return turn
 
 
-def measure_stranger(at: Instant, seen: Observation) -> Metrics:
-    """What can be said of a stranger: rough distance and the tilts, relative to the camera."""
+def measure_stranger(at: Instant, seen: Observation, pupil_cm: float = AVERAGE_PUPIL_CM) -> Metrics:
+    """What can be said of a stranger: rough distance and the tilts, relative to the camera.
+
+    ``pupil_cm``: pupil distance that makes the size of the face read its distance.
+    """
     slope = _line_tilt(seen.shoulders)
     tilt = None if math.isnan(slope) else math.degrees(slope)
     if seen.head is None:
@@ -202,7 +274,7 @@ def measure_stranger(at: Instant, seen: Observation) -> Metrics:
     roll = math.degrees(math.atan2(-float(left[1]), float(left[0])))
     return Metrics(
         at,
-        distance_cm=AVERAGE_PUPIL_CM * seen.camera.focal_px / seen.head.size_px,
+        distance_cm=pupil_cm * seen.camera.focal_px / seen.head.size_px,
         head_yaw_deg=math.degrees(-math.atan2(float(forward[0]), -float(forward[2]))),
         head_roll_deg=roll,
         shoulder_tilt_deg=tilt,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from posture.core.pinhole import Pinhole
 from posture.core.skeleton import C7, HIP, SHOULDER_BEHIND_EYES_M, TRAGUS, Skeleton
 
 FORMAT = 1
+# Cosine beyond which nothing is before a camera any more.
+_BESIDE = 0.1
 
 
 class NeutralInvalid(ValueError):
@@ -70,6 +72,17 @@ class Neutral:
     def frame(self) -> DeskFrame:
         """The user's own axes at the desk."""
         return desk_frame(self)
+
+    def turned(self, rotation: FloatArray) -> Neutral:
+        """The same user before the same camera, had it been turned: *rotation* (3, 3) takes what
+        it saw before to where it sees it now. Shoulders that leave its view are lost.
+        """
+        ahead = np.column_stack([self.shoulders, np.ones(2)]) @ rotation.T
+        in_view = ahead[:, 2:] > _BESIDE
+        shoulders = np.where(in_view, ahead[:, :2] / np.where(in_view, ahead[:, 2:], 1.0), np.nan)
+        return replace(
+            self, head=rotation @ self.head, eyes=rotation @ self.eyes, shoulders=shoulders
+        )
 
     def to_dict(self) -> dict[str, object]:
         """A readable document, JSON-ready."""

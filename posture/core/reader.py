@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from posture.clock import Instant
 from posture.core.blinks import openness
@@ -27,7 +28,7 @@ from posture.core.posture_state import (
 )
 from posture.core.presence import Evidence, PresenceHold, judge
 from posture.core.reading import Label, Level, Presence, Reading
-from posture.core.staleness import Staleness
+from posture.core.staleness import MISLEADING, RESIZED, Staleness
 
 # Holds, chosen so that a real change is told within 2 s at one picture a second.
 _LEVEL_HOLD_S = 1.0
@@ -91,13 +92,13 @@ class Reader:
         # Missed: not seen just now, and not yet believed to be away. Nothing is measured then, not
         # even who may be seen further off, and the posture is taken to last.
         at, face = landmarks.at, landmarks.face
-        calibrated = self._measurer is not None
-        metrics = Metrics(at) if missed else self._drift.correct(self._measure(at, seen))
+        stale = self._stale(landmarks, seen)
+        calibrated = self._measurer is not None and stale not in MISLEADING
+        if calibrated is not self._by_neutral:
+            self._judge_by_neutral(calibrated)
+        metrics = Metrics(at) if missed else self._measure(at, seen, stale)
         if not self._independent:
             metrics = self._smooth(metrics)
-        stale = None
-        if self._staleness is not None:
-            stale = self._staleness.update(at, seen, landmarks.scene)
         standing = is_standing(metrics, seen.nose_y) if calibrated else None
         states = self._levels.judge(metrics)
         points = None if missed else self._score(metrics, seen)
@@ -133,13 +134,22 @@ class Reader:
             else openness(face, landmarks.size),
         )
 
-    def _measure(self, at: Instant, seen: Observation) -> Metrics:
-        if self._measurer is None:
+    def _stale(self, landmarks: Landmarks, seen: Observation) -> str | None:
+        if self._staleness is None or self._measurer is None:
+            return None
+        standing = is_standing(self._measurer.measure(landmarks.at, seen), seen.nose_y)
+        return self._staleness.update(landmarks.at, seen, landmarks.scene, seated=not standing)
+
+    def _measure(self, at: Instant, seen: Observation, stale: str | None) -> Metrics:
+        if self._measurer is None or self._neutral is None:
             return measure_stranger(at, seen)
-        return self._measurer.measure(at, seen)
+        if self._by_neutral:
+            return self._drift.correct(self._measurer.measure(at, seen))
+        metrics = measure_stranger(at, seen, self._neutral.pupil_cm)
+        return replace(metrics, distance_cm=None) if stale in RESIZED else metrics
 
     def _score(self, metrics: Metrics, seen: Observation) -> float | None:
-        if self._measurer is None:
+        if not self._by_neutral:
             return stranger_score(seen.chin_height, seen.ear_height)
         return score(metrics)
 
@@ -156,25 +166,34 @@ class Reader:
             label_since=since,
             states=self._levels.judge(unmeasured),
             reason=evidence.reason,
-            calibrated=self._measurer is not None,
+            calibrated=self._by_neutral,
         )
 
     def _take(self, neutral: Neutral | None, drift: Mapping[str, float] | None) -> None:
         self._neutral = neutral
         self._measurer = None if neutral is None else Measurer(neutral)
-        self._staleness = None if neutral is None else Staleness(neutral)
+        self._by_neutral = neutral is not None
         self._drift = Drift(drift)
         self._restart()
 
     def _restart(self) -> None:
         hold = 0.0 if self._independent else 1.0
+        self._staleness = None
+        if self._neutral is not None and self._measurer is not None:
+            self._staleness = Staleness(self._neutral, self._measurer)
         self._smooth = Smoother(Tuning())
         self._levels = self._new_levels()
         self._presence = PresenceHold({k: hold * v for k, v in _PRESENCE_HOLDS_S.items()})
         self._labels = LabelHold(hold * _LABEL_HOLD_S)
 
+    def _judge_by_neutral(self, calibrated: bool) -> None:
+        """Measure against the neutral from now on, or as of a stranger where it would mislead."""
+        self._by_neutral = calibrated
+        self._smooth = Smoother(Tuning())
+        self._levels = self._new_levels()
+
     def _new_levels(self) -> Levels:
         thresholds = self._thresholds
-        if self._neutral is None:
+        if not self._by_neutral:
             thresholds = thresholds.for_a_stranger()
         return Levels(0.0 if self._independent else _LEVEL_HOLD_S, thresholds)

@@ -108,15 +108,9 @@ def _break_in(due_s: float) -> str:
     return say("glance.break_in", duration=duration(due_s))
 
 
-_PLAIN_HEADLINES = {
-    IconState.AWAY: "label.away",
-    IconState.NOT_CALIBRATED: "glance.not_calibrated",
-}
-
-
 def _headline(status: Status, icon: IconState, zone: tzinfo | None) -> str:
-    if icon in _PLAIN_HEADLINES:
-        return say(_PLAIN_HEADLINES[icon])
+    if icon is IconState.AWAY:
+        return say("label.away")
     if icon is IconState.CAMERA_LOST:
         return camera_text(status.presence_reason)
     if icon is IconState.PAUSED:
@@ -126,6 +120,8 @@ def _headline(status: Status, icon: IconState, zone: tzinfo | None) -> str:
     stale = None if status.reading is None else status.reading.stale_calibration
     if stale is not None:
         return say("glance.stale", reason=_reason(stale))
+    if icon is IconState.NOT_CALIBRATED:
+        return say("glance.not_calibrated")
     return say(f"label.{status.label.value}")
 
 

@@ -10,7 +10,7 @@ from person import ASIDE, EYE_LEVEL, LAPTOP, STILL, Moves, Webcam, seen
 
 from posture.core.landmarks import SceneMotion
 from posture.core.reader import Reader
-from posture.core.staleness import MOVED, RESHAPED, ZOOMED
+from posture.core.staleness import MOVED, RESHAPED, UNLIKE, ZOOMED
 
 
 def told_after(
@@ -101,3 +101,54 @@ def test_a_picture_of_another_shape_is_said_at_once() -> None:
     wide = replace(EYE_LEVEL, size=(1280, 720))
 
     assert told_after(Reader(neutral_of(EYE_LEVEL)), 0, wide) == RESHAPED
+
+
+@pytest.mark.parametrize(
+    ("calibrated", "now"), [(EYE_LEVEL, LAPTOP), (LAPTOP, EYE_LEVEL), (LAPTOP, ASIDE)]
+)
+def test_another_desk_is_no_posture_of_this_one_and_is_measured_roughly(
+    calibrated: Webcam, now: Webcam
+) -> None:
+    reader = Reader(neutral_of(calibrated))
+    readings = [reader.read(seen(STILL, now, at_s=float(second))) for second in range(80)]
+
+    assert readings[20].stale_calibration is None
+    assert readings[-1].stale_calibration in (UNLIKE, MOVED)
+    # Nothing is told against a neutral that does not hold here, and the rest is told roughly.
+    assert not readings[-1].calibrated
+    assert readings[-1].metrics.slump_cm is None
+    assert readings[-1].score is not None
+    assert readings[-1].metrics.distance_cm == pytest.approx(now.distance, rel=0.15)
+
+
+def test_back_at_the_desk_every_measure_is_told_again() -> None:
+    reader = Reader(neutral_of(LAPTOP))
+    webcams = [EYE_LEVEL] * 80 + [LAPTOP] * 10
+    readings = [
+        reader.read(seen(STILL, webcam, at_s=float(second)))
+        for second, webcam in enumerate(webcams)
+    ]
+
+    assert readings[79].stale_calibration is not None
+    assert readings[-1].stale_calibration is None
+    assert readings[-1].calibrated
+    assert readings[-1].metrics.slump_cm == pytest.approx(0.0, abs=0.5)
+
+
+def test_a_zooming_camera_tells_no_distance() -> None:
+    reader = Reader(neutral_of(EYE_LEVEL))
+    readings = [
+        reader.read(replace(seen(STILL, at_s=float(second)), scene=SceneMotion(scale=1.1)))
+        for second in range(10)
+    ]
+
+    assert readings[2].metrics.distance_cm is not None
+    assert readings[-1].stale_calibration == ZOOMED
+    assert readings[-1].metrics.distance_cm is None
+
+
+def test_pictures_of_a_folder_do_not_add_up_to_a_moved_camera() -> None:
+    reader = Reader(neutral_of(EYE_LEVEL), independent=True)
+    nudged = replace(EYE_LEVEL, tilt=EYE_LEVEL.tilt + 7.0)
+
+    assert told_after(reader, 180, nudged) is None

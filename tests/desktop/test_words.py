@@ -119,6 +119,7 @@ REASONS = (
     staleness.MOVED,
     staleness.ZOOMED,
     staleness.RESHAPED,
+    staleness.UNLIKE,
     "dark",
     "someone further away",
 )

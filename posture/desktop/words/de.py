@@ -68,6 +68,9 @@ TABLE: dict[str, str] = {
     "reason.the_camera_zooms_or_follows_you_by_itself_auto_framing": (
         "die Kamera zoomt oder folgt dir von selbst (Auto-Framing)"
     ),
+    "reason.what_the_camera_sees_is_unlike_what_was_calibrated": (
+        "die Kamera sieht anderes als beim Einmessen"
+    ),
     "reason.the_camera_s_picture_has_another_shape_than_when_calibrated": (
         "das Bild hat ein anderes Format als zuvor"
     ),

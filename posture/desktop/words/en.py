@@ -63,6 +63,9 @@ TABLE: dict[str, str] = {
     "reason.the_camera_zooms_or_follows_you_by_itself_auto_framing": (
         "the camera zooms or follows you by itself (auto-framing)"
     ),
+    "reason.what_the_camera_sees_is_unlike_what_was_calibrated": (
+        "what the camera sees is unlike what was calibrated"
+    ),
     "reason.the_camera_s_picture_has_another_shape_than_when_calibrated": (
         "the picture has another shape than before"
     ),
