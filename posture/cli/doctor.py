@@ -26,6 +26,7 @@ from posture.desktop.session import source_for_this_system
 from posture.desktop.tray import probe
 from posture.desktop.wishes import Nowhere
 from posture.errors import DoctorFoundProblem
+from posture.sense import confinement
 from posture.settings import settings_path, user_settings
 
 _MARKS = {Verdict.OK: "ok", Verdict.WARN: "warning", Verdict.PROBLEM: "PROBLEM"}
@@ -67,6 +68,7 @@ def _checks(loop: LoopThread, data_dir: Path) -> Mapping[str, Check]:
         "opencv": _opencv,
         "mediapipe": lambda: doctor.mediapipe(_version("mediapipe")),
         "models": _models,
+        "locks": _locks,
         "camera": _cameras,
         "calibration": _calibration,
         "tray": lambda: doctor.tray(probe(loop)),
@@ -100,6 +102,11 @@ def _models() -> Finding:
     verdicts = verify()
     problems = [verdict.problem for verdict in verdicts if verdict.problem is not None]
     return doctor.models(problems, len(verdicts))
+
+
+def _locks() -> Finding:
+    found = confinement.offered()
+    return doctor.locks(found.seccomp, found.landlock, sys.platform)
 
 
 def _cameras() -> Finding:

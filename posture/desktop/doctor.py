@@ -99,6 +99,18 @@ def opencv(distributions: Sequence[str], load: Callable[[], str]) -> Finding:
     return ok(f"OpenCV {load()} from {names[0]}.")
 
 
+def locks(seccomp: bool, landlock: int, system: str) -> Finding:
+    """How the part that watches is locked in: ``landlock``: its version, 0 = none."""
+    if system != "linux":
+        return ok("The part that watches is not locked in: this system has nothing for it.")
+    if not seccomp and not landlock:
+        return ok("The part that watches is not locked in: this kernel has nothing for it.")
+    held = ["no connection, no other program, no new file (seccomp)"] if seccomp else []
+    if landlock:
+        held.append(f"no file written (Landlock {landlock})")
+    return ok(f"The part that watches locks itself in: {', '.join(held)}.")
+
+
 def mediapipe(version: str | None) -> Finding:
     """MediaPipe: the release without network code."""
     pin = f"pip install mediapipe=={_MEDIAPIPE}"

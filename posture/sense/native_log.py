@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 # Log lines of abseil ("W0000 00:00:17… file.cc:114] …") and TensorFlow Lite, and the second line
 # of MediaPipe's report on a failed graph. MediaPipe raises its errors too: nothing is lost.
@@ -30,7 +30,7 @@ def quiet_native_log() -> Iterator[None]:
     """
     with _one_at_a_time, contextlib.ExitStack() as stack:
         try:
-            held = stack.enter_context(tempfile.TemporaryFile())
+            held = stack.enter_context(_somewhere())
             real = os.dup(_STDERR)
         except OSError:
             yield
@@ -44,6 +44,13 @@ def quiet_native_log() -> Iterator[None]:
             _flush_python_stderr()
             os.dup2(real, _STDERR)
             _pass_on(held, real)
+
+
+def _somewhere() -> BinaryIO:
+    """A file without a name, in memory where the system has such."""
+    if sys.platform == "linux":
+        return os.fdopen(os.memfd_create("native log"), "w+b")
+    return cast("BinaryIO", tempfile.TemporaryFile())
 
 
 def _flush_python_stderr() -> None:

@@ -1,7 +1,7 @@
 """The worker: camera and landmarkers in a process of their own, told what to do through a pipe.
 
 A driver that hangs or a library that crashes takes this process down, not the program. It needs
-no more than its two pipes, and ends when the program does.
+no more than its two pipes, locks itself in with them, and ends when the program does.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import sys
 import threading
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from posture.clock import SystemClock
 from posture.sense import wire
+from posture.sense.confinement import confine
 from posture.sense.feed import Feed, FeedItem
 from posture.sense.landmark_stream import LandmarkStream
 from posture.sense.source import FrameSource, open_source
@@ -24,6 +26,7 @@ from posture.sense.trace import TraceSource
 _PR_SET_PDEATHSIG = 1
 # Time for the camera to be closed; chosen. A hung driver is left to the end of the process.
 _GOODBYE_S = 1.0
+_HTTP_PORT = 80
 
 
 def main() -> None:
@@ -35,12 +38,24 @@ def main() -> None:
     try:
         message = wire.read(told)
         if message is not None:
-            _work(wire.assignment_of(message[0]), told, says)
+            assignment = wire.assignment_of(message[0])
+            confine(_port(assignment.source))
+            _work(assignment, told, says)
     except (OSError, wire.WireBrokenError):
         pass  # the program has gone
     finally:
         # Not sys.exit: it would wait for a driver that hangs.
         os._exit(0)
+
+
+def _port(source: str) -> int | None:
+    """Where a stream is served; None for every other source."""
+    if "://" not in source:
+        return None
+    try:
+        return urlsplit(source).port or _HTTP_PORT
+    except ValueError:
+        return None  # no address: opening it says so
 
 
 def _take_stdout() -> BinaryIO:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
@@ -31,7 +32,11 @@ class WorkerProcess:
         self._hear = hear
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                list(command),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                # One thread until the worker has locked itself in; its matrices are tiny.
+                env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
             )
         except OSError as error:
             raise WatchFailed(

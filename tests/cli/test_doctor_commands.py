@@ -16,6 +16,7 @@ NAMES = [
     "opencv",
     "mediapipe",
     "models",
+    "locks",
     "camera",
     "calibration",
     "tray",

@@ -103,6 +103,16 @@ def test_models() -> None:
     )
 
 
+def test_the_locks_of_each_system() -> None:
+    both = doctor.locks(True, 7, "linux")
+    assert both.verdict is OK
+    assert "seccomp" in both.what
+    assert "Landlock 7" in both.what
+    assert "Landlock" not in doctor.locks(True, 0, "linux").what
+    assert "this kernel has nothing" in doctor.locks(False, 0, "linux").what
+    assert "this system has nothing" in doctor.locks(False, 0, "darwin").what
+
+
 def test_cameras_are_named() -> None:
     assert doctor.cameras(["Laptop", "USB"], [], "linux") == Finding(OK, "Laptop, USB.")
 
