@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import select
 import shutil
 import sys
 from collections.abc import Callable
@@ -148,8 +149,22 @@ _TALKS: dict[Step, Callable[[Guide], None]] = {
 
 
 def _ask(question: str) -> str:
-    answer: str = click.prompt(question, default="", show_default=False)
+    click.echo(f"{question}: ", nl=False)
+    _await_line()
+    answer: str = click.prompt("", default="", show_default=False, prompt_suffix="")
     return answer
+
+
+def _await_line() -> None:
+    """Wait for a typed line in steps: a Ctrl-C just before a blocking read would not end it."""
+    if sys.platform == "win32":
+        return  # there a console cannot be waited for, and its read hears Ctrl-C
+    try:
+        while not select.select([sys.stdin], [], [], _TURN_S)[0]:
+            pass
+    except KeyboardInterrupt:
+        click.echo()
+        raise click.Abort from None
 
 
 def _choice(most: int) -> int:
