@@ -58,6 +58,15 @@ class _Head:
     rough: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Explained:
+    """What was seen, (7,), its standard deviations, and the body that explains it best."""
+
+    view: FloatArray
+    sd: FloatArray
+    body: Estimate
+
+
 @dataclass(frozen=True, slots=True)
 class Misfit:
     """Squared standard deviations: 0 = as calibrated.
@@ -79,6 +88,8 @@ class Measurer:
     """Measures moments against one neutral posture."""
 
     def __init__(self, neutral: Neutral) -> None:
+        # Estimating the body is most of the work, and its measures and its misfit want the same.
+        self._explained: tuple[Observation, _Explained] | None = None
         self._neutral = neutral
         self._desk = neutral.frame()
         self._precision = Prior().precision()
@@ -101,7 +112,7 @@ class Measurer:
             "eye_rise_cm": float(head.eyes[1]) * 100,
         }
         if skeleton is not None and seated:
-            body = self._body(skeleton, seen, head, yaw)
+            body = self._explain(skeleton, seen, head, yaw).body
             # Level shoulders are no level line to a camera beside or below, when the user comes
             # nearer or sinks: only what differs from theirs is a tilt.
             now, level = skeleton.place(np.stack([body.state, body.levelled()]))
@@ -143,9 +154,9 @@ class Measurer:
         if head is None or head.rough or skeleton is None or not np.isfinite(seen.shoulders).all():
             return None
         flexion, yaw, roll = (float(angle) for angle in head.angles_deg)
-        view, sd = self._view(skeleton, seen, head, yaw)
-        body = self._body(skeleton, seen, head, yaw)
-        left = (view - self._tangents_and_depth(skeleton, body)) / sd
+        found = self._explain(skeleton, seen, head, yaw)
+        body = found.body
+        left = (found.view - self._tangents_and_depth(skeleton, body)) / found.sd
         pose = (flexion / _HEAD_FLEXION_DEG, yaw / _HEAD_YAW_DEG, roll / _HEAD_ROLL_DEG)
         return Misfit(
             unexplained=float(left @ left),
@@ -176,16 +187,12 @@ class Measurer:
         told = [in_camera[0] / depth, in_camera[1] / depth, math.log(depth)]
         return np.array([*told, *self._tangents(shoulders).ravel()])
 
-    def _body(self, skeleton: Skeleton, seen: Observation, head: _Head, yaw_deg: float) -> Estimate:
-        view, sd = self._view(skeleton, seen, head, yaw_deg)
-        return most_probable(
-            skeleton, self._desk.to_camera, self._neutral.eyes, view, sd, self._precision
-        )
-
-    def _view(
+    def _explain(
         self, skeleton: Skeleton, seen: Observation, head: _Head, yaw_deg: float
-    ) -> tuple[FloatArray, FloatArray]:
-        """What was seen, (7,), and its standard deviations, as :func:`most_probable` wants them."""
+    ) -> _Explained:
+        """Worked out once for each picture. ``head`` and ``yaw_deg`` are those of *seen*."""
+        if self._explained is not None and self._explained[0] is seen:
+            return self._explained[1]
         tragus = head.eyes + head.turn @ skeleton.tragus
         in_camera = self._desk.to_camera @ tragus + self._neutral.eyes
         depth = max(float(in_camera[2]), _NEAREST_M)
@@ -196,7 +203,13 @@ class Measurer:
         across, along = (
             (_ROUGH_HEAD_SD, _ROUGH_DEPTH_SD) if head.rough else (_HEAD_SD, _DEPTH_SD * doubt)
         )
-        return view, np.array([across, across, along, *[_SHOULDER_SD] * 4])
+        sd = np.array([across, across, along, *[_SHOULDER_SD] * 4])
+        body = most_probable(
+            skeleton, self._desk.to_camera, self._neutral.eyes, view, sd, self._precision
+        )
+        found = _Explained(view, sd, body)
+        self._explained = seen, found
+        return found
 
 
 def _trunk(

@@ -92,11 +92,12 @@ class Reader:
         # Missed: not seen just now, and not yet believed to be away. Nothing is measured then, not
         # even who may be seen further off, and the posture is taken to last.
         at, face = landmarks.at, landmarks.face
-        stale = self._stale(landmarks, seen)
-        calibrated = self._measurer is not None and stale not in MISLEADING
+        measured = None if self._measurer is None else self._measurer.measure(at, seen)
+        stale = None if measured is None else self._stale(landmarks, seen, measured)
+        calibrated = measured is not None and stale not in MISLEADING
         if calibrated is not self._by_neutral:
             self._judge_by_neutral(calibrated)
-        metrics = Metrics(at) if missed else self._measure(at, seen, stale)
+        metrics = Metrics(at) if missed else self._told(at, seen, measured, stale)
         if not self._independent:
             metrics = self._smooth(metrics)
         standing = is_standing(metrics, seen.nose_y) if calibrated else None
@@ -134,17 +135,20 @@ class Reader:
             else openness(face, landmarks.size),
         )
 
-    def _stale(self, landmarks: Landmarks, seen: Observation) -> str | None:
-        if self._staleness is None or self._measurer is None:
+    def _stale(self, landmarks: Landmarks, seen: Observation, measured: Metrics) -> str | None:
+        if self._staleness is None:
             return None
-        standing = is_standing(self._measurer.measure(landmarks.at, seen), seen.nose_y)
+        standing = is_standing(measured, seen.nose_y)
         return self._staleness.update(landmarks.at, seen, landmarks.scene, seated=not standing)
 
-    def _measure(self, at: Instant, seen: Observation, stale: str | None) -> Metrics:
-        if self._measurer is None or self._neutral is None:
+    def _told(
+        self, at: Instant, seen: Observation, measured: Metrics | None, stale: str | None
+    ) -> Metrics:
+        """*measured* against the neutral, or what can be said of a stranger."""
+        if measured is None or self._neutral is None:
             return measure_stranger(at, seen)
         if self._by_neutral:
-            return self._drift.correct(self._measurer.measure(at, seen))
+            return self._drift.correct(measured)
         metrics = measure_stranger(at, seen, self._neutral.pupil_cm)
         return replace(metrics, distance_cm=None) if stale in RESIZED else metrics
 
