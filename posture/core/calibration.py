@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from posture.core.head_pose import HeadPose
+from posture.core.head_pose import HeadPose, between_deg
 from posture.core.landmarks import FloatArray, Landmarks
 from posture.core.neutral import Neutral
 from posture.core.observation import Observation, observe
@@ -205,10 +205,7 @@ def _sway(
 ) -> tuple[float, float]:
     places = np.array([head.ray for head in heads]) * distances[:, None]
     away = np.linalg.norm(places - np.median(places, axis=0), axis=1)
-    turns = [
-        math.degrees(math.acos(min(max((float(np.trace(mean.T @ h.rotation)) - 1) / 2, -1.0), 1.0)))
-        for h in heads
-    ]
+    turns = [between_deg(mean, head.rotation) for head in heads]
     # Root mean squares would let one outlier refuse a good calibration.
     return float(np.quantile(away, 0.68)), float(np.quantile(turns, 0.68))
 

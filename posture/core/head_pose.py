@@ -36,6 +36,16 @@ class HeadPose:
     misfit: float
     iris_px: float
 
+    def distance_cm(self, pupil_cm: float, camera: Pinhole) -> float:
+        """From *camera* to the eyes, of somebody with this pupil distance."""
+        return pupil_cm * camera.focal_px / self.size_px
+
+
+def between_deg(one: FloatArray, other: FloatArray) -> float:
+    """Angle of the turn that takes rotation *one*, (3, 3), to *other*: 0 to 180."""
+    cosine = (float(np.trace(one.T @ other)) - 1) / 2
+    return math.degrees(math.acos(min(max(cosine, -1.0), 1.0)))
+
 
 def fit_head(face: FloatArray, camera: Pinhole) -> HeadPose:
     """Fit the average face to (478, 3) landmarks: rotation and size in closed form (Umeyama 1991).

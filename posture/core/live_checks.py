@@ -11,7 +11,7 @@ import numpy as np
 
 from posture.clock import Instant
 from posture.core.calibration import AVERAGE_PUPIL_CM, STREAM
-from posture.core.head_pose import HeadPose
+from posture.core.head_pose import HeadPose, between_deg
 from posture.core.inputs import CameraLost
 from posture.core.landmarks import FloatArray, Landmarks
 from posture.core.measure import measure_stranger
@@ -117,7 +117,7 @@ class LiveChecks:
         }
         findings = {check: _finding(check, hint) for check, hint in hints.items()}
         if seen.head is not None:
-            distance_cm = AVERAGE_PUPIL_CM * camera.focal_px / seen.head.size_px
+            distance_cm = seen.head.distance_cm(AVERAGE_PUPIL_CM, camera)
             findings[Check.DISTANCE] = _finding(Check.DISTANCE, _distance(distance_cm))
             findings[Check.STRAIGHT] = _finding(
                 Check.STRAIGHT, self._straight(item.at, seen, seen.head)
@@ -147,7 +147,7 @@ class LiveChecks:
             return Finding(Check.STILL, Mark.WAITING)
         places = np.array([place for _, place, _ in lately])
         moved_cm = float(np.linalg.norm(np.ptp(places, axis=0)))
-        turned = max(_turn_deg(rotation, head.rotation) for _, _, rotation in lately)
+        turned = max(between_deg(rotation, head.rotation) for _, _, rotation in lately)
         moving = moved_cm > _MOVED_CM or turned > _MOVED_DEG
         return _finding(Check.STILL, Hint.MOVING if moving else None)
 
@@ -168,8 +168,3 @@ def _distance(distance_cm: float) -> Hint | None:
     if distance_cm < _NEAREST_CM:
         return Hint.TOO_NEAR
     return Hint.TOO_FAR if distance_cm > _FURTHEST_CM else None
-
-
-def _turn_deg(one: FloatArray, other: FloatArray) -> float:
-    cosine = (float(np.trace(one.T @ other)) - 1) / 2
-    return math.degrees(math.acos(min(max(cosine, -1.0), 1.0)))

@@ -163,21 +163,6 @@ class Measurer:
             unusual=float(body.state @ self._precision @ body.state) + sum(p * p for p in pose),
         )
 
-    def after_a_turn(self, seen: Observation) -> Measurer | None:
-        """The measurer there would be, had the camera been turned until the head faces it as in
-        the neutral; None without a face.
-        """
-        if seen.head is None:
-            return None
-        return Measurer(self._neutral.turned(seen.head.rotation @ self._neutral.head.T))
-
-    def turn_deg(self, seen: Observation) -> float:
-        """By how much the head is turned to the camera from how it was in the neutral; 0 unseen."""
-        if seen.head is None:
-            return 0.0
-        cosine = (float(np.vdot(seen.head.rotation, self._neutral.head)) - 1) / 2
-        return math.degrees(math.acos(min(max(cosine, -1.0), 1.0)))
-
     def _tangents_and_depth(self, skeleton: Skeleton, body: Estimate) -> FloatArray:
         """(7,) what the camera would see of *body*, as in :func:`most_probable`."""
         points = skeleton.place(body.state[None])[0]
@@ -242,7 +227,7 @@ def _line_tilt(shoulders: FloatArray) -> float:
 
 
 def _fitted(head: HeadPose, seen: Observation, neutral: Neutral, desk: DeskFrame) -> _Head:
-    distance = neutral.pupil_cm * seen.camera.focal_px / head.size_px
+    distance = head.distance_cm(neutral.pupil_cm, seen.camera)
     eyes = desk.to_camera.T @ (head.ray * distance / 100 - neutral.eyes)
     rotation = desk.to_camera.T @ head.rotation
     angles = np.degrees(head_angles(rotation) - desk.angles)
@@ -287,7 +272,7 @@ def measure_stranger(at: Instant, seen: Observation, pupil_cm: float = AVERAGE_P
     roll = math.degrees(math.atan2(-float(left[1]), float(left[0])))
     return Metrics(
         at,
-        distance_cm=pupil_cm * seen.camera.focal_px / seen.head.size_px,
+        distance_cm=seen.head.distance_cm(pupil_cm, seen.camera),
         head_yaw_deg=math.degrees(-math.atan2(float(forward[0]), -float(forward[2]))),
         head_roll_deg=roll,
         shoulder_tilt_deg=tilt,

@@ -58,7 +58,7 @@ def _reach_cm(neutral: Neutral | None) -> float:
 def _distance_cm(seen: Observation, neutral: Neutral | None) -> float | None:
     if seen.head is not None:
         pupil = AVERAGE_PUPIL_CM if neutral is None else neutral.pupil_cm
-        return pupil * seen.camera.focal_px / seen.head.size_px
+        return seen.head.distance_cm(pupil, seen.camera)
     width = seen.shoulder_width
     if width > 0:
         return _SHOULDERS_CM / width

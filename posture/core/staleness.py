@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from posture.clock import Instant
+from posture.core.head_pose import HeadPose, between_deg
 from posture.core.landmarks import FloatArray, SceneMotion
 from posture.core.measure import Measurer, Misfit
 from posture.core.neutral import Neutral
@@ -68,11 +69,12 @@ class Staleness:
         if reason is None:
             if self._held is None:
                 sure_after_s = _SURE_AFTER_S
-            misfit = self._measurer.misfit(seen)
-            if misfit is not None and self._turned(seen, misfit):
-                reason, sure_after_s = MOVED, _SURE_AFTER_S
-            elif misfit is not None and seated and self._unlike(seen, misfit):
-                reason, sure_after_s = UNLIKE, _UNLIKE_SURE_AFTER_S
+            head, misfit = seen.head, self._measurer.misfit(seen)
+            if head is not None and misfit is not None:
+                if self._turned(seen, head, misfit):
+                    reason, sure_after_s = MOVED, _SURE_AFTER_S
+                elif seated and self._unlike(seen, head, misfit):
+                    reason, sure_after_s = UNLIKE, _UNLIKE_SURE_AFTER_S
         if reason == self._held:
             self._since = None
         elif reason != self._candidate or self._since is None:
@@ -85,38 +87,36 @@ class Staleness:
         size, now = self._neutral.size, seen.camera.size
         return size[0] * now[1] != size[1] * now[0]
 
-    def _turned(self, seen: Observation, misfit: Misfit) -> bool:
+    def _turned(self, seen: Observation, head: HeadPose, misfit: Misfit) -> bool:
         """Has everything turned about the camera by the same rotation?"""
-        if self._measurer.turn_deg(seen) < _TURNED_DEG:
+        neutral = self._neutral
+        if between_deg(neutral.head, head.rotation) < _TURNED_DEG:
             return False
-        if self._alike(seen):
+        turn = head.rotation @ neutral.head.T
+        if self._alike(seen, head, turn):
             return True
         if misfit.total < _BETTER_BY:
             return False
-        after = self._measurer.after_a_turn(seen)
-        left = None if after is None else after.misfit(seen)
+        left = Measurer(neutral.turned(turn)).misfit(seen)
         return left is not None and left.total < min(_EXPLAINED, misfit.total - _BETTER_BY)
 
-    def _alike(self, seen: Observation) -> bool:
-        head, neutral = seen.head, self._neutral
-        if head is None or self._moved_away(seen) > _AS_FAR:
+    def _alike(self, seen: Observation, head: HeadPose, turn: FloatArray) -> bool:
+        neutral = self._neutral
+        if self._moved_away(seen, head) > _AS_FAR:
             return False
-        turn = head.rotation @ neutral.head.T
         pairs = [(neutral.eyes / np.linalg.norm(neutral.eyes), head.ray)]
         pairs += [
             (_ray(before), _ray(now))
             for before, now in zip(neutral.shoulders, seen.shoulders, strict=True)
         ]
-        return all(_between_deg(turn @ before, now) <= _ALIKE_DEG for before, now in pairs)
+        return all(_apart_deg(turn @ before, now) <= _ALIKE_DEG for before, now in pairs)
 
-    def _unlike(self, seen: Observation, misfit: Misfit) -> bool:
-        return misfit.unexplained >= _UNLIKE and self._moved_away(seen) <= _SAME_DISTANCE
+    def _unlike(self, seen: Observation, head: HeadPose, misfit: Misfit) -> bool:
+        return misfit.unexplained >= _UNLIKE and self._moved_away(seen, head) <= _SAME_DISTANCE
 
-    def _moved_away(self, seen: Observation) -> float:
+    def _moved_away(self, seen: Observation, head: HeadPose) -> float:
         """By which share the head is further off or nearer than in the neutral."""
-        if seen.head is None:
-            return math.inf
-        distance = self._neutral.pupil_cm * seen.camera.focal_px / seen.head.size_px
+        distance = head.distance_cm(self._neutral.pupil_cm, seen.camera)
         return abs(distance / self._neutral.distance_cm - 1)
 
 
@@ -136,5 +136,5 @@ def _ray(tangent: FloatArray) -> FloatArray:
     return unit
 
 
-def _between_deg(first: FloatArray, second: FloatArray) -> float:
+def _apart_deg(first: FloatArray, second: FloatArray) -> float:
     return math.degrees(math.acos(min(max(float(first @ second), -1.0), 1.0)))
