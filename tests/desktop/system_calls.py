@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from strace import strace
 
 _TRACED = "%network,%process,openat,open,openat2,creat,memfd_create,write,pwrite64,mkdir,mkdirat"
 _LINE = re.compile(r"^\d+ +(\w+)\((.*?)\)? += +(-?\d+|\?)")
@@ -19,10 +20,8 @@ _DESCRIPTOR = re.compile(r"^-?\d+<(.*?)>(?:, |$)")
 
 def traced(report: Path, command: Sequence[str]) -> list[str]:
     """*command* with everything it asks for reported, by all its processes, to *report*."""
-    strace = shutil.which("strace")
-    assert strace is not None, "strace is missing: sudo apt install strace (see .ci/run)"
     options = ["-f", "-qq", "-y", "-s", "200", "--seccomp-bpf", "-e", f"trace={_TRACED}"]
-    return [strace, *options, "-o", str(report), "--", *command]
+    return [strace(), *options, "-o", str(report), "--", *command]
 
 
 @dataclass(frozen=True)

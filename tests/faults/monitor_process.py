@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from person import START, Moves, seen
 
@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # A machine under load; nothing waits that long when things work.
 LONG_S = 60.0
 UPRIGHT = Moves()
+T = TypeVar("T")
 SLOUCHED = Moves(slump=7.0, poke=12.0)
 
 
@@ -174,9 +175,14 @@ def monitoring(
         monitor.close()
 
 
-def until(true: Callable[[], object], what: str) -> None:
-    """Wait until *true* says so."""
-    deadline = time.monotonic() + LONG_S
-    while not true():
-        assert time.monotonic() < deadline, f"waited in vain for {what}"
+def until(
+    true: Callable[[], T | None], what: str | Callable[[], str], within_s: float = LONG_S
+) -> T:
+    """Wait until *true* returns something true and return that."""
+    deadline = time.monotonic() + within_s
+    while not (found := true()):
+        if time.monotonic() >= deadline:
+            said = what if isinstance(what, str) else what()
+            raise AssertionError(f"waited in vain for {said}")
         time.sleep(0.05)
+    return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-import shutil
 import signal
 import sqlite3
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from monitor_process import Home, monitoring, until, write_desk
+from strace import strace
 
 from posture.clock import SystemClock
 from posture.journal.schema import VERSION
@@ -35,11 +35,9 @@ def home(tmp_path: Path) -> Home:
 
 def failing(home: Home, error: str, when: str) -> list[str]:
     """Have the writes number *when* to the log's files fail with *error*, in the kernel itself."""
-    strace = shutil.which("strace")
-    assert strace is not None, "strace is missing: sudo apt install strace (see .ci/run)"
     files = [word for name in ("db", "db-wal") for word in ("-P", f"{home.data}/posture.{name}")]
     inject = f"--inject=pwrite64:error={error}:when={when}"
-    return [strace, "-f", "-qq", "-e", "trace=pwrite64", inject, *files, "-o", "/dev/null", "--"]
+    return [strace(), "-f", "-qq", "-e", "trace=pwrite64", inject, *files, "-o", "/dev/null", "--"]
 
 
 def test_a_full_disk_is_said_and_nothing_is_lost(home: Home, desk: Path) -> None:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
 from desk import neutral_of
 from fake_webcam import Bench
+from monitor_process import until
 from person import LAPTOP, START, STILL, Moves, seen
 
 from posture.app import App, Inbox
@@ -44,7 +43,6 @@ HASTY = Patience(
     silent_s=0.6, opening_s=0.6, retry_s=0.02, longest_retry_s=0.05, frozen_s=0.3, goodbye_s=1.0
 )
 _LOOK_EVERY_S = 0.05
-T = TypeVar("T")
 _NEUTRAL = neutral_of(LAPTOP)
 _PERSON = seen(STILL, LAPTOP)
 
@@ -107,7 +105,7 @@ class Watched:
             told = enumerate(list(self.terminal.said))
             return next((n + 1 for n, line in told if n >= after and words in line), None)
 
-        return _until(found, lambda: f"{words!r} in {self.terminal.said}")
+        return until(found, lambda: f"{words!r} in {self.terminal.said}", LONG_S)
 
     def shows(self, headline: str) -> Glance:
         """Wait until the icon's first line is *headline*."""
@@ -116,15 +114,7 @@ class Watched:
             seen_now = glance(self.status)
             return seen_now if seen_now.headline == headline else None
 
-        return _until(found, lambda: f"{headline!r}, it is {glance(self.status)}")
-
-
-def _until(true: Callable[[], T | None], what: Callable[[], str]) -> T:
-    deadline = time.monotonic() + LONG_S
-    while (found := true()) is None:
-        assert time.monotonic() < deadline, f"waited in vain for {what()}"
-        time.sleep(0.01)
-    return found
+        return until(found, lambda: f"{headline!r}, it is {glance(self.status)}", LONG_S)
 
 
 @contextmanager
