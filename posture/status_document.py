@@ -10,6 +10,7 @@ from posture.clock import Instant
 from posture.core.effects import ShowReminder, Status
 from posture.core.inputs import Session
 from posture.desktop.glance import glance, quiet_text
+from posture.desktop.words import say
 from posture.documents import reading_document
 
 
@@ -51,6 +52,7 @@ def status_document(
         "upright_goal_s": round(status.upright_goal_s, 1),
         "budget": round(status.budget, 3),
         "learned": {measure: round(factor, 3) for measure, factor in status.learned.items()},
+        "learned_text": learned_lines(status.learned),
         "reading": None if status.reading is None else _reading(status),
         "silent": status.silent,
         "silent_text": quiet_text(status, zone) or None,
@@ -65,6 +67,15 @@ def status_document(
         "open_reminder": _reminder(status.open_reminder, zone),
         "program": _program(program, zone),
     }
+
+
+def learned_lines(learned: Mapping[str, float]) -> list[str]:
+    """Each threshold that wrong alarms made laxer, in words."""
+    return [
+        say("status.learned", what=say(f"banded.{name}"), percent=round((factor - 1.0) * 100))
+        for name, factor in learned.items()
+        if factor > 1.0
+    ]
 
 
 def _reading(status: Status) -> Mapping[str, object]:

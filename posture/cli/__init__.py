@@ -36,6 +36,14 @@ SECTIONS: dict[str, Section] = {
             "posture.cli.control:snooze",
             "Put the reminder on the screen off for DURATION (5m, 10m).",
         ),
+        "wrong": (
+            "posture.cli.control:wrong",
+            "Say that the last reminder was a wrong alarm: its threshold becomes laxer.",
+        ),
+        "undo": (
+            "posture.cli.control:undo",
+            "Take the last wrong alarm back: its threshold becomes as strict as before.",
+        ),
         "standing": (
             "posture.cli.control:standing",
             "Say that you are standing now, where the camera cannot tell.",

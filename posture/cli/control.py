@@ -53,6 +53,8 @@ def status(data_dir: Path | None, as_json: bool) -> None:
         return
     for line in document["text"]:
         click.echo(line)
+    for line in document["learned_text"]:
+        click.echo(line)
     program = document["program"]
     for trouble in (program["tray_trouble"], program["notification_trouble"]):
         if trouble:
@@ -107,6 +109,34 @@ def snooze(length: float | None, data_dir: Path | None, as_json: bool) -> None:
     answer = _ask(data_dir, request)
     later = "later" if length is None else f"in {said(length)}"
     _tell(answer, f"You will be reminded again {later}.", as_json=as_json)
+
+
+@click.command("wrong")
+@_common
+def wrong(data_dir: Path | None, as_json: bool) -> None:
+    """Say that the last reminder was a wrong alarm: its threshold becomes laxer.
+
+    `posture status` lists what is laxer now; `posture undo` takes the last one back.
+
+    \b
+    Examples:
+      posture wrong
+    """
+    answer = _ask(data_dir, {"do": "wrong_alarm"})
+    _tell(answer, "Noted as a wrong alarm. `posture status` says what it changed.", as_json=as_json)
+
+
+@click.command("undo")
+@_common
+def undo(data_dir: Path | None, as_json: bool) -> None:
+    """Take the last wrong alarm back: its threshold becomes as strict as before.
+
+    \b
+    Examples:
+      posture undo
+    """
+    answer = _ask(data_dir, {"do": "undo_wrong_alarm"})
+    _tell(answer, "The last wrong alarm is taken back.", as_json=as_json)
 
 
 @click.command("standing")

@@ -21,36 +21,11 @@ from posture.core.effects import (
     ShowReminder,
     Status,
 )
-from posture.core.reading import Label, Presence
-from posture.desktop.glance import CAMERA_LOST, camera_text
-from posture.desktop.words import say
+from posture.core.reading import Presence
+from posture.desktop.glance import CAMERA_LOST, camera_text, quiet_text, reason_text
+from posture.desktop.words import duration, say
 
-_FATES = {
-    Fate.HEEDED: "heeded",
-    Fate.EXPIRED: "passed unheeded",
-    Fate.UNDELIVERED: "could not be shown",
-    Fate.SNOOZED: "snoozed",
-    Fate.WRONG_ALARM: "wrong alarm, noted",
-}
-_LABELS = {
-    Label.UPRIGHT: "upright",
-    Label.SLOUCH: "slouching",
-    Label.FORWARD_HEAD: "head forward",
-    Label.HEAD_DOWN: "head down",
-    Label.LEANING_FORWARD: "leaning forward",
-    Label.LEANING_LEFT: "leaning left",
-    Label.LEANING_RIGHT: "leaning right",
-    Label.HEAD_TILT_LEFT: "head tilted left",
-    Label.HEAD_TILT_RIGHT: "head tilted right",
-    Label.UNEVEN_SHOULDERS: "shoulders uneven",
-    Label.TOO_CLOSE: "too close",
-    Label.TOO_FAR: "far from the screen",
-    Label.RECLINED: "leaning back",
-    Label.LOOKING_AWAY: "looking away",
-    Label.STANDING: "standing",
-    Label.AWAY: "away",
-    Label.UNKNOWN: "not seen",
-}
+_TOLD = (Fate.HEEDED, Fate.EXPIRED, Fate.UNDELIVERED, Fate.SNOOZED, Fate.WRONG_ALARM)
 
 
 class Terminal:
@@ -78,7 +53,7 @@ class Terminal:
         """Tell what else happened."""
         for effect in effects:
             match effect:
-                case ReminderFate() if effect.fate in _FATES:
+                case ReminderFate() if effect.fate in _TOLD:
                     self.say(f"{_time(effect.at)}    {_fate(effect)}")
                 case PresenceChanged():
                     self.say(f"{_time(effect.at)}    {_presence(effect)}")
@@ -143,21 +118,21 @@ def _even_unheard() -> Iterator[None]:
 
 def status_line(status: Status) -> str:
     """The moment in one line."""
-    parts = [_LABELS[status.label]]
+    parts = [say(f"label.{status.label.value}")]
     reading = status.reading
     if reading is not None and status.presence is Presence.PRESENT:
         if reading.metrics.distance_cm is not None:
             parts.append(f"{reading.metrics.distance_cm:.0f} cm")
         if reading.score is not None:
-            parts.append(f"score {reading.score:.0f}")
+            parts.append(say("line.score", n=round(reading.score)))
     if status.activity is Activity.SITTING or status.sitting_s >= 60:
-        parts.append(f"sitting {status.sitting_s / 60:.0f} min")
+        parts.append(say("line.sitting", time=duration(status.sitting_s)))
     if status.next_reminders:
         soonest = min(status.next_reminders, key=lambda due: due.due_s)
-        parts.append(f"{soonest.kind.value.replace('_', ' ')} in {soonest.due_s / 60:.0f} min")
-    if status.silent is not None:
-        parts.append(f"silent: {status.silent.replace('_', ' ')}")
-    return " · ".join(parts)
+        kind, time = say(f"kind.{soonest.kind.value}"), duration(soonest.due_s)
+        parts.append(say("line.next", kind=kind, time=time))
+    quiet = quiet_text(status)
+    return " · ".join([*parts, quiet] if quiet else parts)
 
 
 def _time(at: Instant) -> str:
@@ -165,19 +140,23 @@ def _time(at: Instant) -> str:
 
 
 def _fate(effect: ReminderFate) -> str:
-    after = "" if effect.after_s is None else f" after {_span(effect.after_s)}"
+    told = say(f"fate.{effect.fate.value}")
+    if effect.after_s is not None:
+        told = say("line.after", what=told, time=_span(effect.after_s))
     why = f": {effect.why}" if effect.why else ""
-    return f"{effect.kind.value.replace('_', ' ')}: {_FATES[effect.fate]}{after}{why}"
+    return f"{say(f'kind.{effect.kind.value}')}: {told}{why}"
 
 
 def _span(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    return say("line.seconds", n=round(seconds)) if seconds < 90 else duration(seconds)
 
 
 def _presence(effect: PresenceChanged) -> str:
-    words = {
-        Presence.PRESENT: "you are here",
-        Presence.AWAY: f"you left at {_time(effect.began)}",
-        Presence.UNKNOWN: "cannot see you",
-    }
-    return words[effect.presence] + (f" ({effect.reason})" if effect.reason else "")
+    match effect.presence:
+        case Presence.PRESENT:
+            text = say("line.present")
+        case Presence.AWAY:
+            text = say("line.away", time=_time(effect.began))
+        case Presence.UNKNOWN:
+            text = say("line.unknown")
+    return text + (f" ({reason_text(effect.reason)})" if effect.reason else "")

@@ -119,7 +119,7 @@ def _headline(status: Status, icon: IconState, zone: tzinfo | None) -> str:
         return _unseen_text(status.presence_reason)
     stale = None if status.reading is None else status.reading.stale_calibration
     if stale is not None:
-        return say("glance.stale", reason=_reason(stale))
+        return say("glance.stale", reason=reason_text(stale))
     if icon is IconState.NOT_CALIBRATED:
         return say("glance.not_calibrated")
     return say(f"label.{status.label.value}")
@@ -136,10 +136,10 @@ def camera_text(reason: str | None) -> str:
 def _unseen_text(reason: str | None) -> str:
     if reason is None:
         return say("label.unknown")
-    return say("glance.unknown_because", reason=_reason(reason))
+    return say("glance.unknown_because", reason=reason_text(reason))
 
 
-def _reason(code: str) -> str:
+def reason_text(code: str) -> str:
     """A reason the engine gives, in the user's language where there are words for it."""
     name = re.sub(r"[^a-z]+", "_", code.lower()).strip("_")
     return say_or(f"reason.{name}", code.replace("_", " "))

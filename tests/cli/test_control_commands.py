@@ -23,9 +23,11 @@ from posture.desktop.wishes import Command, CommandKind
 NOW = Instant(0.0, 1_770_000_000_000_000)
 STATUS = {
     "text": ["Sitting well", "Sitting for 42 min"],
+    "learned_text": ["After wrong alarms 15% laxer: slumping"],
     "program": {"tray_trouble": "No tray icon: it was switched off.", "notification_trouble": None},
 }
 Sink = queue.SimpleQueue[Any]
+_DID = {"wrong": "wrong_alarm", "undo": "undo_wrong_alarm"}
 
 
 @pytest.fixture
@@ -66,6 +68,16 @@ def monitor(home: Path, sink: Sink) -> Iterator[Path]:
             "You will be reminded again in 90 s.",
             Action(NOW, ActionKind.SNOOZE, seconds=90.0),
         ),
+        (
+            ["wrong"],
+            "Noted as a wrong alarm. `posture status` says what it changed.",
+            Action(NOW, ActionKind.WRONG_ALARM),
+        ),
+        (
+            ["undo"],
+            "The last wrong alarm is taken back.",
+            Action(NOW, ActionKind.UNDO_WRONG_ALARM),
+        ),
         (["standing"], "Counted as standing.", Action(NOW, ActionKind.STANDING)),
         (["sitting"], "Counted as sitting.", Action(NOW, ActionKind.SITTING)),
         (["recalibrate"], "Calibration begins.", Command(NOW, CommandKind.RECALIBRATE)),
@@ -86,7 +98,7 @@ def test_a_command_is_obeyed_and_said(
 
     assert main([*words, "--json", "--data-dir", str(monitor)]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert (answer["ok"], answer["did"]) == (True, words[0])
+    assert (answer["ok"], answer["did"]) == (True, _DID.get(words[0], words[0]))
 
 
 def test_the_status_is_told_in_lines(monitor: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,6 +106,7 @@ def test_the_status_is_told_in_lines(monitor: Path, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out.splitlines() == [
         "Sitting well",
         "Sitting for 42 min",
+        "After wrong alarms 15% laxer: slumping",
         "No tray icon: it was switched off.",
     ]
 

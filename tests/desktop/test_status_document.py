@@ -52,6 +52,9 @@ def test_the_whole_document() -> None:
         "upright_goal_s": 7200.0,
         "budget": 1.0,
         "learned": {"head_flexion_deg": 1.1},
+        "learned_text": [
+            "After wrong alarms 10% laxer: head down (`posture undo` takes the last back)"
+        ],
         "reading": {
             "presence": "present",
             "reason": None,

@@ -11,11 +11,13 @@ from moments import look, reading, status
 from posture.core import senses, staleness
 from posture.core.calibration_quality import Doubt
 from posture.core.desk import Place
+from posture.core.effects import Fate, ReminderKind
 from posture.core.explain import Side
 from posture.core.guide import CARDS, CM, INCHES
 from posture.core.inputs import ActionKind
 from posture.core.live_checks import Check, Hint
 from posture.core.number_field import Problem
+from posture.core.policy import BANDED
 from posture.core.posture_state import JUDGED
 from posture.core.reading import Label, Presence
 from posture.core.silence import Silence
@@ -59,6 +61,8 @@ def test_every_sentence_is_said_somewhere_and_every_said_sentence_exists() -> No
     )
     said = set(re.findall(r'"((?:[a-z]+\.)+[a-z_]+)"', source)) & set(words.TABLES["en"])
     built = {f"label.{label.value}" for label in Label}
+    built |= {f"banded.{name}" for name in BANDED} | {f"kind.{kind.value}" for kind in ReminderKind}
+    built |= {f"fate.{fate.value}" for fate in Fate}
     built |= {f"button.{kind.value}" for kind in ActionKind}
     built |= {name for name in words.TABLES["en"] if name.startswith("silent.")}
     built |= {
