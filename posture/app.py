@@ -14,6 +14,7 @@ from posture.desktop.wishes import Command, CommandKind
 from posture.engine import Engine
 from posture.errors import PostureError
 from posture.sense.feed import SourceEnded
+from posture.sense.wire import Opened
 
 # Without news the engine is told every second that time passes.
 _TICK_S = 1.0
@@ -59,16 +60,20 @@ class Unrecorded:
         """Let *effects* go."""
 
 
-InboxItem = Landmarks | CameraLost | SourceEnded | Action | Command | Delivered | SessionChanged
+InboxItem = (
+    Landmarks | CameraLost | SourceEnded | Opened | Action | Command | Delivered | SessionChanged
+)
 Inbox = queue.SimpleQueue[InboxItem]
 Watcher = Callable[[Sequence[Effect]], None]
 CommandHandler = Callable[[Command], object]
+CameraHandler = Callable[[str], object]
 
 
 class App:
     """Feeds the engine from one inbox and performs what it asks for.
 
-    ``watchers`` see all effects of every step, after they were performed.
+    ``watchers`` see all effects of every step, after they were performed. ``on_camera`` is told
+    the name of each camera that gives pictures.
     """
 
     def __init__(
@@ -80,6 +85,7 @@ class App:
         *,
         watchers: Sequence[Watcher] = (),
         on_command: CommandHandler | None = None,
+        on_camera: CameraHandler | None = None,
     ) -> None:
         self.error: PostureError | None = None
         self.status: Status | None = None
@@ -89,6 +95,7 @@ class App:
         self._screen = screen
         self._watchers = watchers
         self._on_command = on_command
+        self._on_camera = on_camera
         self._feed: Feed | None = None
         self._record: Record = Unrecorded()
         self._ended = False
@@ -126,6 +133,9 @@ class App:
                 self._ended = True
             case Command(kind=CommandKind.QUIT):
                 self._ended = True
+            case Opened():
+                if self._on_camera is not None:
+                    self._on_camera(item.name)
             case Command():
                 if self._on_command is not None:
                     self._on_command(item)

@@ -40,6 +40,7 @@ from posture.live_settings import LiveSettings
 from posture.memory_file import MemoryFile, Remembered
 from posture.own_command import own_command
 from posture.plan import Plan
+from posture.profiles import Profiles
 from posture.sense.wire import Assignment
 from posture.sense.worker_feed import WorkerFeed
 from posture.settings import NotificationSettings, Settings
@@ -183,17 +184,23 @@ def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
         server.start()
         stack.callback(server.stop)
         feed = LendableFeed(_feed(plan, settings, inbox))
-        use = partial(_recalibrate, reader, memory)
-        windows = Windows(feed, plan, settings.thresholds, inbox, clock, use=use, tell=terminal.say)
+        profiles = _profiles(plan, settings, reader, memory, inbox, clock, terminal)
+        windows = Windows(
+            feed, plan, settings.thresholds, inbox, clock,
+            profile=lambda: profiles.current, tell=terminal.say,
+        )  # fmt: skip
         stack.callback(windows.close)
-        obey = partial(_obey, monitor, showing, windows, watcher)
+        obey = partial(_obey, monitor, showing, windows, profiles, watcher)
         desk = _front_desk(plan, live, obey, terminal, tray, reception, watcher, clock)
-        watchers: list[Watcher] = [terminal.watch, desk.watch, windows.watch]
+        watchers: list[Watcher] = [terminal.watch, desk.watch, windows.watch, profiles.watch]
         if plan.real:
             watchers.append(saver.watch)
         engine = Engine(monitor, reader, stretch=stretch)
-        perform = _performer(windows, desk)
-        app = App(engine, clock, inbox, showing, watchers=watchers, on_command=perform)
+        perform = _performer(windows, profiles, desk)
+        app = App(
+            engine, clock, inbox, showing,
+            watchers=watchers, on_command=perform, on_camera=profiles.meet,
+        )  # fmt: skip
         app.use(feed)
         _stop_in_time(plan, app, stack)
         _work(app, tray, lambda: _journal(plan, settings, clock), terminal)
@@ -201,14 +208,34 @@ def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
         raise app.error
 
 
-def _performer(windows: Windows, desk: FrontDesk) -> CommandHandler:
-    """Who performs commands. What the windows have to say is said in the menu, too."""
-    windows.tell = desk.tell
+def _profiles(
+    plan: Plan,
+    settings: Settings,
+    reader: Reader,
+    memory: MemoryFile,
+    inbox: Inbox,
+    clock: Clock,
+    terminal: Terminal,
+) -> Profiles:
+    return Profiles(
+        plan,
+        inbox,
+        clock,
+        use=partial(_recalibrate, reader, memory),
+        know=reader.know_desks,
+        tell=terminal.say,
+        automatic=settings.camera.by_fit,
+    )
+
+
+def _performer(windows: Windows, profiles: Profiles, desk: FrontDesk) -> CommandHandler:
+    """Who performs commands. What windows and profiles have to say is said in the menu, too."""
+    windows.tell = profiles.tell = desk.tell
 
     def perform(command: Command) -> None:
-        if windows.handle(command):
-            desk.use_profile(windows.profile)
-        else:
+        if profiles.handle(command):
+            desk.use_profile(profiles.current)
+        elif not windows.handle(command):
             desk.handle(command)
 
     return perform
@@ -218,6 +245,7 @@ def _obey(
     monitor: Monitor,
     showing: Showing,
     windows: Windows,
+    profiles: Profiles,
     watcher: SessionWatcher | None,
     settings: Settings,
 ) -> None:
@@ -229,6 +257,7 @@ def _obey(
     monitor.apply(policy)
     showing.obey(settings.notifications)
     windows.obey(settings.thresholds)
+    profiles.obey(automatic=settings.camera.by_fit)
 
 
 def _recalibrate(reader: Reader, memory: MemoryFile, neutral: Neutral) -> None:

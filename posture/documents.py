@@ -8,6 +8,7 @@ from posture.clock import Instant
 from posture.core.effects import (
     CalibrationChanged,
     CameraChanged,
+    DeskRecognized,
     Effect,
     PostureChanged,
     PresenceChanged,
@@ -80,6 +81,12 @@ def event_document(effect: Effect, epoch: Instant) -> dict[str, object] | None:
                 **_event(effect.at, epoch, name),
                 "state": str(effect.state),
                 "reason": effect.reason,
+            }
+        case DeskRecognized():
+            return {
+                **_event(effect.at, epoch, "calibration"),
+                "state": "recognized",
+                "reason": effect.profile,
             }
         case ShowReminder() | ReminderFate():
             return _reminder_event(effect, epoch)

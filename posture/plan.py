@@ -21,7 +21,8 @@ _DEMO_BEGINS = time(9)
 class Plan:
     """``time_scale``: so many policy seconds pass in one second; 1 = a real run.
 
-    ``profile``: the calibrated desk. ``stop_after_s``: real seconds, None = until told.
+    ``profile``: the calibrated desk; ``any_profile``: another may turn out to be meant.
+    ``stop_after_s``: real seconds, None = until told.
     """
 
     source: str
@@ -32,6 +33,7 @@ class Plan:
     demo: bool
     tray: bool
     profile: str = "default"
+    any_profile: bool = False
     stop_after_s: float | None = None
 
     @property

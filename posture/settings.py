@@ -77,6 +77,10 @@ class CameraSettings(Section):
         hi=150,
     )
 
+    by_fit: bool = setting(
+        True, "Take another of your calibrated desks by itself when the camera sees that one."
+    )
+
     def screen_cm(self) -> tuple[float, float] | None:
         """Centre of the screen from the camera, (to the user's left, up); None = not known."""
         return Desk(place=Place(self.place), offset_cm=self.offset_cm or None).screen_cm

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from posture import calibration_file
 from posture.app import Inbox
 from posture.clock import Clock
 from posture.core.effects import Effect
-from posture.core.neutral import Neutral
 from posture.core.policy import Thresholds
 from posture.desktop.wishes import Command, CommandKind
 from posture.desktop.words import say
-from posture.errors import PostureError
 from posture.own_command import own_command
 from posture.plan import Plan
 from posture.preview_process import PreviewProcess, Show
@@ -91,10 +87,10 @@ class LendableFeed:
 
 
 class Windows:
-    """Performs the commands that open windows, and takes a new calibration into use.
+    """Performs the commands that open windows.
 
-    ``use``: judges by another neutral from now on. ``tell``: shows one line to the user.
-    ``command``: how the calibration is started. ``profile``: the calibrated desk in use.
+    ``profile``: the calibrated desk in use. ``tell``: shows one line to the user. ``command``: how
+    the calibration is started.
     """
 
     def __init__(
@@ -105,17 +101,16 @@ class Windows:
         inbox: Inbox,
         clock: Clock,
         *,
-        use: Callable[[Neutral], None],
+        profile: Callable[[], str],
         tell: Callable[[str], None],
         preview: PreviewProcess | None = None,
         command: Sequence[str] | None = None,
     ) -> None:
         self._feed = feed
         self._source = plan.source
-        self.profile = plan.profile
+        self._profile = profile
         self._inbox = inbox
         self._clock = clock
-        self._use = use
         self.tell = tell
         self._preview = preview or PreviewProcess(feed.request_pictures, thresholds)
         self._command = command
@@ -123,14 +118,12 @@ class Windows:
         self._thread: threading.Thread | None = None
 
     def handle(self, command: Command) -> bool:
-        """Perform *command* if it concerns windows or calibrations; whether it did."""
+        """Perform *command* if it concerns windows; whether it did."""
         match command.kind:
             case CommandKind.PREVIEW:
                 self._open_preview()
             case CommandKind.RECALIBRATE:
                 self._recalibrate()
-            case CommandKind.PROFILE:
-                self._take_profile(command.argument or self.profile)
             case _:
                 return False
         return True
@@ -163,7 +156,7 @@ class Windows:
             return
         if self._thread is not None and self._thread.is_alive():
             return
-        of = ("--source", self._source, "--profile", self.profile)
+        of = ("--source", self._source, "--profile", self._profile())
         guided = self._command or own_command("calibrate", "--window", *of)
         self._feed.lend()
         try:
@@ -194,17 +187,6 @@ class Windows:
             self._feed.take_back()
         if process.returncode == 0:
             # In the monitor's own thread, as if another profile had been chosen.
-            self._inbox.put(Command(self._clock.now(), CommandKind.PROFILE, self.profile))
+            self._inbox.put(Command(self._clock.now(), CommandKind.PROFILE, self._profile()))
         elif process.returncode not in (_CANCELLED, -signal.SIGTERM):
             self.tell(said.strip().splitlines()[-1] if said.strip() else "")
-
-    def _take_profile(self, profile: str) -> None:
-        neutral = None
-        with contextlib.suppress(PostureError):
-            neutral = calibration_file.find(profile)
-        if neutral is None:
-            self.tell(say("recalibrate.no_profile", profile=profile))
-            return
-        self.profile = profile
-        self._use(neutral)
-        self.tell(say("recalibrate.done", cm=f"{neutral.distance_cm:.0f}"))

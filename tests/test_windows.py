@@ -1,4 +1,4 @@
-"""The windows of a running monitor: the camera is lent, the new calibration taken into use."""
+"""The windows of a running monitor: the camera is lent, and taken back."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ import pytest
 from desk import neutral_of
 from person import EYE_LEVEL, STILL, Moves, seen
 
-from posture import calibration_file
 from posture.clock import SystemClock
-from posture.core.neutral import Neutral
 from posture.core.policy import Thresholds
 from posture.core.reader import Reader
 from posture.desktop.wishes import Command, CommandKind
@@ -70,7 +68,6 @@ class Desk:
     windows: Windows
     preview: NoPreview
     inbox: queue.SimpleQueue[Any]
-    used: list[Neutral]
     told: list[str]
 
     def ask(self, kind: CommandKind, argument: str | None = None) -> bool:
@@ -81,22 +78,20 @@ Set = Callable[..., Desk]
 
 
 @pytest.fixture
-def set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Set]:
-    monkeypatch.setattr(calibration_file, "config_dir", lambda: tmp_path)
+def set_up(tmp_path: Path) -> Iterator[Set]:
     desks: list[Desk] = []
 
     def desk(script: str = "", source: str = "0") -> Desk:
         camera, preview = Camera(), NoPreview()
         inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        used: list[Neutral] = []
         told: list[str] = []
         plan = Plan(source, None, 1.0, True, tmp_path, demo=False, tray=False, profile="home")
         windows = Windows(
             LendableFeed(camera), plan, Thresholds(), inbox, SystemClock(),
-            use=used.append, tell=told.append, preview=cast("PreviewProcess", preview),
+            profile=lambda: "home", tell=told.append, preview=cast("PreviewProcess", preview),
             command=[sys.executable, "-c", script],
         )  # fmt: skip
-        desks.append(Desk(camera, windows, preview, inbox, used, told))
+        desks.append(Desk(camera, windows, preview, inbox, told))
         return desks[-1]
 
     yield desk
@@ -111,9 +106,8 @@ def finished(desk: Desk) -> None:
     assert not thread.is_alive()
 
 
-def test_a_calibration_borrows_the_camera_and_is_used(set_up: Set) -> None:
+def test_a_calibration_borrows_the_camera_and_is_to_be_used(set_up: Set) -> None:
     desk = set_up("print('Calibrated.')")
-    calibration_file.save(neutral_of(EYE_LEVEL), calibration_file.profile_path("home"))
 
     assert desk.ask(CommandKind.RECALIBRATE)
     finished(desk)
@@ -121,9 +115,7 @@ def test_a_calibration_borrows_the_camera_and_is_used(set_up: Set) -> None:
     assert desk.camera.wishes == ["no pictures", (False, 0.0), (True, 0.0), "no pictures"]
     command = desk.inbox.get(timeout=LONG_S)
     assert (command.kind, command.argument) == (CommandKind.PROFILE, "home")
-    desk.windows.handle(command)
-    assert [neutral.distance_cm for neutral in desk.used] == [pytest.approx(60.0, abs=0.1)]
-    assert desk.told == ["Calibrated: eyes 60 cm from the camera."]
+    assert desk.told == []
 
 
 def test_a_cancelled_calibration_changes_nothing(set_up: Set) -> None:
@@ -169,18 +161,6 @@ def test_a_recording_cannot_be_calibrated_anew(set_up: Set) -> None:
 
     assert desk.camera.wishes == []
     assert desk.told == ["Only before a camera can you be calibrated anew."]
-
-
-def test_another_profile_is_taken_or_refused(set_up: Set) -> None:
-    desk = set_up()
-    calibration_file.save(neutral_of(EYE_LEVEL), calibration_file.profile_path("work"))
-
-    desk.ask(CommandKind.PROFILE, "work")
-    desk.ask(CommandKind.PROFILE, "nowhere")
-
-    assert len(desk.used) == 1
-    assert desk.windows.profile == "work"
-    assert desk.told[-1] == "There is no usable calibration called nowhere."
 
 
 def test_the_preview_is_opened_and_other_wishes_are_left_alone(set_up: Set) -> None:

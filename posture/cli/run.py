@@ -39,7 +39,7 @@ _MOST_SCALE = 1000.0
     "--profile",
     default="default",
     show_default=True,
-    help="Calibrated desk to use.",
+    help="Calibrated desk to use, this and no other.",
     shell_complete=completion.profiles,
 )
 @click.option(
@@ -119,6 +119,7 @@ def command(
             demo=chosen == DEMO,
             tray=settings.tray.enabled and not no_tray,
             profile=profile,
+            any_profile=names_camera(chosen) and calibration is None and not _named("profile"),
             stop_after_s=for_s,
         )
         if not plan.real:
@@ -132,6 +133,12 @@ def command(
         click.echo(f"\nThe log of it (posture log --data-dir {plan.data_dir}):\n")
         context = click.get_current_context()
         context.invoke(log.command, day=None, week=False, month=False, data_dir=plan.data_dir)
+
+
+def _named(option: str) -> bool:
+    """Did the user give *option*, if only its default?"""
+    source = click.get_current_context().get_parameter_source(option)
+    return source is not click.core.ParameterSource.DEFAULT
 
 
 def _source(given: str | None, settings: Settings) -> str:

@@ -131,6 +131,14 @@ class CalibrationChanged:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DeskRecognized:
+    """The calibrated desk called ``profile`` is seen, in place of the one in use."""
+
+    at: Instant
+    profile: str
+
+
 class SpanKind(StrEnum):
     """What a span of the journal tells."""
 
@@ -257,6 +265,7 @@ Effect = (
     | SittingChanged
     | CameraChanged
     | CalibrationChanged
+    | DeskRecognized
     | WriteSpan
     | WriteMinute
     | Learned

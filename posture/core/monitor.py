@@ -22,6 +22,7 @@ from posture.core.effects import (
     Activity,
     CalibrationChanged,
     CameraChanged,
+    DeskRecognized,
     Effect,
     Learned,
     Status,
@@ -86,6 +87,7 @@ class Monitor:
         self._now: Instant | None = None
         self._situation: Situation | None = None
         self._calibration = "fresh"
+        self._desk_seen: str | None = None
         self._camera_told: tuple[CameraState, str | None] = (CameraState.OPEN, None)
         self._wish: tuple[bool, str | None, float] | None = None
         self._decided: Instant | None = None
@@ -202,13 +204,18 @@ class Monitor:
         return minutes
 
     def _calibrated(self, reading: Reading) -> list[Effect]:
+        effects: list[Effect] = []
+        if reading.desk_seen != self._desk_seen:
+            self._desk_seen = reading.desk_seen
+            if reading.desk_seen is not None:
+                effects.append(DeskRecognized(reading.at, reading.desk_seen))
         state = "fresh" if reading.calibrated else "absent"
         if reading.stale_calibration is not None:
             state = "stale"
         if state == self._calibration:
-            return []
+            return effects
         self._calibration = state
-        return [CalibrationChanged(reading.at, state, reading.stale_calibration)]
+        return [*effects, CalibrationChanged(reading.at, state, reading.stale_calibration)]
 
     def _follow(self, now: Instant) -> list[Effect]:
         """Bring body and chronicle up to what is held true now."""

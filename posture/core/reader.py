@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from posture.clock import Instant
 from posture.core.blinks import openness
+from posture.core.desk_finder import DeskFinder
 from posture.core.drift import Drift
 from posture.core.landmarks import Landmarks
 from posture.core.measure import Measurer, measure_stranger
@@ -52,6 +53,7 @@ class Reader:
         drift: Mapping[str, float] | None = None,
     ) -> None:
         self._independent = independent
+        self._desks: Mapping[str, Neutral] = {}
         self._thresholds = Thresholds()
         self._take(neutral, drift)
 
@@ -59,6 +61,11 @@ class Reader:
     def drift(self) -> Mapping[str, float]:
         """How far the neutral has followed the user, to be stored."""
         return self._drift.offsets
+
+    def know_desks(self, desks: Mapping[str, Neutral]) -> None:
+        """Notice from now on when one of *desks* (name → neutral) is seen in place of this one."""
+        self._desks = desks
+        self._finder = self._new_finder()
 
     def recalibrate(self, neutral: Neutral) -> None:
         """Judge against *neutral* from now on; what was held and learnt before is forgotten."""
@@ -93,7 +100,7 @@ class Reader:
         # even who may be seen further off, and the posture is taken to last.
         at, face = landmarks.at, landmarks.face
         measured = None if self._measurer is None else self._measurer.measure(at, seen)
-        stale = None if measured is None else self._stale(landmarks, seen, measured)
+        stale, desk_seen = self._fit(landmarks, seen, measured)
         calibrated = measured is not None and stale not in MISLEADING
         if calibrated is not self._by_neutral:
             self._judge_by_neutral(calibrated)
@@ -130,16 +137,24 @@ class Reader:
             standing=standing,
             calibrated=calibrated,
             stale_calibration=stale,
+            desk_seen=desk_seen,
             eye_openness=None
             if missed or face is None or seen.head is None
             else openness(face, landmarks.size),
         )
 
-    def _stale(self, landmarks: Landmarks, seen: Observation, measured: Metrics) -> str | None:
-        if self._staleness is None:
-            return None
-        standing = is_standing(measured, seen.nose_y)
-        return self._staleness.update(landmarks.at, seen, landmarks.scene, seated=not standing)
+    def _fit(
+        self, landmarks: Landmarks, seen: Observation, measured: Metrics | None
+    ) -> tuple[str | None, str | None]:
+        """Why the calibration does not fit any more, and which other one does instead."""
+        if measured is None or self._measurer is None or self._staleness is None:
+            return None, None
+        seated = not is_standing(measured, seen.nose_y)
+        misfit = self._measurer.misfit(seen)
+        stale = self._staleness.update(landmarks.at, seen, landmarks.scene, misfit, seated=seated)
+        if self._finder is None:
+            return stale, None
+        return stale, self._finder.update(landmarks, misfit if seated else None)
 
     def _told(
         self, at: Instant, seen: Observation, measured: Metrics | None, stale: str | None
@@ -183,8 +198,9 @@ class Reader:
     def _restart(self) -> None:
         hold = 0.0 if self._independent else 1.0
         self._staleness = None
-        if self._neutral is not None and self._measurer is not None:
-            self._staleness = Staleness(self._neutral, self._measurer)
+        if self._neutral is not None:
+            self._staleness = Staleness(self._neutral)
+        self._finder = self._new_finder()
         self._smooth = Smoother(Tuning())
         self._levels = self._new_levels()
         self._presence = PresenceHold({k: hold * v for k, v in _PRESENCE_HOLDS_S.items()})
@@ -195,6 +211,11 @@ class Reader:
         self._by_neutral = calibrated
         self._smooth = Smoother(Tuning())
         self._levels = self._new_levels()
+
+    def _new_finder(self) -> DeskFinder | None:
+        if self._independent or self._neutral is None or not self._desks:
+            return None
+        return DeskFinder(self._neutral, self._desks)
 
     def _new_levels(self) -> Levels:
         thresholds = self._thresholds

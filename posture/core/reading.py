@@ -63,6 +63,7 @@ class Reading:
     not judged is absent. ``score``: 0–100, 100 = the calibrated neutral, None when unknown.
     ``standing``: None when the camera cannot tell. ``label_since``/``presence_since``: when the
     held label and presence began (back-dated), never later than ``at``.
+    ``desk_seen``: another calibrated desk that explains the picture where this one does not.
     ``eye_openness``: height of the eye opening over its width, None when not measured.
     """
 
@@ -79,4 +80,5 @@ class Reading:
     standing: bool | None = None
     calibrated: bool = False
     stale_calibration: str | None = None
+    desk_seen: str | None = None
     eye_openness: float | None = None

@@ -49,19 +49,25 @@ MISLEADING = frozenset({MOVED, ZOOMED, UNLIKE})
 class Staleness:
     """Watches one calibration; a reason stays until the signs have been gone as long."""
 
-    def __init__(self, neutral: Neutral, measurer: Measurer) -> None:
+    def __init__(self, neutral: Neutral) -> None:
         self._neutral = neutral
-        self._measurer = measurer
         self._held: str | None = None
         self._candidate: str | None = None
         self._since: Instant | None = None
 
     def update(
-        self, at: Instant, seen: Observation, scene: SceneMotion | None, *, seated: bool = True
+        self,
+        at: Instant,
+        seen: Observation,
+        scene: SceneMotion | None,
+        misfit: Misfit | None,
+        *,
+        seated: bool = True,
     ) -> str | None:
         """Why the calibration does not fit any more, or None.
 
-        ``seated``: of who stands, the seated skeleton explains nothing.
+        ``misfit``: of *seen* with the neutral. ``seated``: of who stands, the seated skeleton
+        explains nothing.
         """
         if self._reshaped(seen):
             return RESHAPED
@@ -69,7 +75,7 @@ class Staleness:
         if reason is None:
             if self._held is None:
                 sure_after_s = _SURE_AFTER_S
-            head, misfit = seen.head, self._measurer.misfit(seen)
+            head = seen.head
             if head is not None and misfit is not None:
                 if self._turned(seen, head, misfit):
                     reason, sure_after_s = MOVED, _SURE_AFTER_S

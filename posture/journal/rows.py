@@ -12,6 +12,7 @@ from posture.clock import US_PER_S
 from posture.core.effects import (
     CalibrationChanged,
     CameraChanged,
+    DeskRecognized,
     Effect,
     Fate,
     MinuteMeasure,
@@ -137,6 +138,8 @@ def row_of(effect: Effect) -> Row | None:
             row = Event("camera", at.wall_us, state, reason)
         case CalibrationChanged(at=at, state=state, reason=reason):
             row = Event("calibration", at.wall_us, state, reason)
+        case DeskRecognized(at=at, profile=profile):
+            row = Event("calibration", at.wall_us, "recognized", profile)
         case Status(at=at, upright_goal_s=goal_s) if goal_s > 0:
             row = Event(GOAL_EVENT, at.wall_us, f"{goal_s:g}")
     return row

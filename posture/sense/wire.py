@@ -70,9 +70,13 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The source is open; ``live``: it can be opened again after a loss."""
+    """The source is open; ``live``: it can be opened again after a loss.
+
+    ``name``: what it calls itself, "" before its first picture: a camera is known only then.
+    """
 
     live: bool
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ def write_report(stream: BinaryIO, report: FeedItem | Again | Opened) -> None:
     """Send what the worker has seen."""
     match report:
         case Opened():
-            write(stream, {"kind": "opened", "live": report.live})
+            write(stream, {"kind": "opened", "live": report.live, "name": report.name})
         case Again():
             write(stream, {"kind": "again", **_moment(report.at)})
         case CameraLost():
@@ -191,7 +195,7 @@ def _report(head: Mapping[str, Any], body: bytes) -> Report:
         case "lost":
             return CameraLost(_instant(head), str(head["reason"]))
         case "opened":
-            return Opened(bool(head["live"]))
+            return Opened(bool(head["live"]), str(head["name"]))
         case "ended":
             return SourceEnded(_error(head))
         case other:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from posture.clock import SystemClock
 from posture.sense import wire
 from posture.sense.confinement import confine
-from posture.sense.feed import Feed, FeedItem
+from posture.sense.feed import Feed, FeedItem, Sight
 from posture.sense.landmark_stream import LandmarkStream
 from posture.sense.source import FrameSource, open_source
 from posture.sense.trace import TraceSource
@@ -76,14 +76,7 @@ def die_with_the_program() -> None:
 
 def _work(assignment: wire.Assignment, told: BinaryIO, says: BinaryIO) -> None:
     clock = SystemClock()
-    speaking = threading.Lock()
-
-    def say(report: FeedItem | wire.Opened) -> None:
-        with speaking:
-            try:
-                wire.write_report(says, report)
-            except OSError:
-                os._exit(0)  # nobody listens any more
+    reporter = _Reporter(says)
 
     def stream(source: FrameSource | TraceSource) -> LandmarkStream:
         return LandmarkStream(
@@ -96,10 +89,10 @@ def _work(assignment: wire.Assignment, told: BinaryIO, says: BinaryIO) -> None:
     feed = Feed(
         lambda: open_source(assignment.source, clock, wait_for_camera=True),
         stream,
-        say,
+        reporter.see,
         clock,
         paced=assignment.paced,
-        opened=lambda source: say(wire.Opened(source.live)),
+        opened=reporter.open,
     )
     feed.start()
     while (message := wire.read(told)) is not None:
@@ -107,6 +100,36 @@ def _work(assignment: wire.Assignment, told: BinaryIO, says: BinaryIO) -> None:
         feed.want(wish.wanted, wish.interval_s)
         feed.request_pictures(wish.pictures)
     feed.stop(_GOODBYE_S)
+
+
+class _Reporter:
+    """Tells the program what the feed sees, and with the first picture what the source is."""
+
+    def __init__(self, says: BinaryIO) -> None:
+        self._says = says
+        self._speaking = threading.Lock()
+        self._source: FrameSource | TraceSource | None = None
+        self._name = ""
+
+    def open(self, source: FrameSource | TraceSource) -> None:
+        """*source* was opened."""
+        self._source, self._name = source, ""
+        self._say(wire.Opened(source.live))
+
+    def see(self, item: FeedItem) -> None:
+        """The feed has something."""
+        source = self._source
+        if isinstance(item, Sight) and source is not None and source.name != self._name:
+            self._name = source.name
+            self._say(wire.Opened(source.live, source.name))
+        self._say(item)
+
+    def _say(self, report: FeedItem | wire.Opened) -> None:
+        with self._speaking:
+            try:
+                wire.write_report(self._says, report)
+            except OSError:
+                os._exit(0)  # nobody listens any more
 
 
 def _path(name: str | None) -> Path | None:

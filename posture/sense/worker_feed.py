@@ -58,7 +58,8 @@ class _Life:
 
 
 class WorkerFeed:
-    """Has a worker read *assignment*'s source; landmarks and camera troubles go to *sink*.
+    """Has a worker read *assignment*'s source; landmarks and camera troubles go to *sink*, and
+    a camera's name as soon as it is known.
 
     A worker that crashes, hangs or fails is replaced, and the program is told that the camera was
     lost. Only a file that was being read, and what never worked, end with an error. ``command``:
@@ -68,7 +69,7 @@ class WorkerFeed:
     def __init__(
         self,
         assignment: Assignment,
-        sink: Callable[[Landmarks | CameraLost | SourceEnded], None],
+        sink: Callable[[Landmarks | CameraLost | SourceEnded | Opened], None],
         clock: Clock,
         *,
         patience: Patience | None = None,
@@ -249,6 +250,8 @@ class WorkerFeed:
         match report:
             case Opened():
                 life.live = report.live
+                if report.live and report.name:
+                    self._sink(report)
             case Sight():
                 self._tell(life, report)
             case Again() if life.last is not None:

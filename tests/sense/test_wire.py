@@ -35,6 +35,7 @@ def message(head: bytes, body: bytes = b"") -> bytes:
     "report",
     [
         Opened(live=True),
+        Opened(live=True, name="Integrated Camera"),
         Opened(live=False),
         Again(AT),
         CameraLost(AT, "unplugged"),

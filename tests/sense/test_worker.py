@@ -27,7 +27,7 @@ from posture.sense.feed import Sight, SourceEnded
 from posture.sense.opencv import cv2
 from posture.sense.source import open_source
 from posture.sense.trace import TraceSource, TraceWriter
-from posture.sense.wire import Assignment
+from posture.sense.wire import Assignment, Opened
 from posture.sense.worker_feed import Patience, WorkerFeed
 
 STRANGE = Path(__file__).with_name("strange_worker.py")
@@ -35,7 +35,7 @@ STRANGE = Path(__file__).with_name("strange_worker.py")
 LONG_S = 60.0
 HASTY = Patience(silent_s=2.0, stalled_words=5, idle_s=0.2, retry_s=(0.01,), goodbye_s=1.0)
 
-Item = Landmarks | CameraLost | SourceEnded
+Item = Landmarks | CameraLost | SourceEnded | Opened
 
 
 class Heard:
@@ -190,6 +190,8 @@ def test_pictures_come_when_they_are_asked_for_and_only_then(tmp_path: Path) -> 
 def test_a_killed_worker_is_replaced_and_the_camera_watched_again() -> None:
     patient = replace(HASTY, silent_s=LONG_S)
     with serving() as server, feeding(server.url, patient) as (feed, heard):
+        # Its name, with the first picture: only then a camera is known.
+        assert heard.items.get(timeout=LONG_S) == Opened(live=True, name=server.url)
         heard.next(Landmarks)
         pid = feed.worker_pid
         assert pid is not None

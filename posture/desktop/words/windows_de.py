@@ -133,6 +133,14 @@ TABLE: dict[str, str] = {
     "recalibrate.failed": "Das Einmessen ließ sich nicht starten: {why}.",
     "recalibrate.no_profile": "Es gibt keine brauchbaren Messungen namens {profile}.",
     "recalibrate.done": "Eingemessen: Augen {cm} cm von der Kamera.",
+    "profile.recognized": (
+        "Das sieht nach deinem Platz {profile} aus: Jetzt gilt, was dort gemessen wurde "
+        "(Augen {cm} cm entfernt)."
+    ),
+    "profile.other_camera": (
+        "Dein Platz {profile} wurde mit einer anderen Kamera als {camera} eingemessen: "
+        "Bitte neu einmessen."
+    ),
     "preview.nothing": "Solange niemand zu sehen ist, wird nichts gemessen.",
     "preview.stranger": "Nach dem Einmessen wird mehr gemessen.",
     "measure.distance_cm": "Abstand",

@@ -132,6 +132,12 @@ TABLE: dict[str, str] = {
     "recalibrate.failed": "The calibration could not be started: {why}.",
     "recalibrate.no_profile": "There is no usable calibration called {profile}.",
     "recalibrate.done": "Calibrated: eyes {cm} cm from the camera.",
+    "profile.recognized": (
+        "This looks like your desk {profile}: its calibration counts now (eyes {cm} cm away)."
+    ),
+    "profile.other_camera": (
+        "Your desk {profile} was calibrated with another camera than {camera}: please recalibrate."
+    ),
     "preview.nothing": "Nothing is measured while nobody is seen.",
     "preview.stranger": "More is measured once you have calibrated.",
     "measure.distance_cm": "Distance",
