@@ -13,7 +13,7 @@ from posture.core.landmarks import Landmarks
 from posture.desktop.wishes import Command, CommandKind
 from posture.engine import Engine
 from posture.errors import PostureError
-from posture.sense.feed import SourceEnded
+from posture.sense.sight import SourceEnded
 from posture.sense.wire import Opened
 
 # Without news the engine is told every second that time passes.

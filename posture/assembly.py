@@ -319,6 +319,8 @@ def _feed(plan: Plan, settings: Settings, inbox: Inbox) -> WorkerFeed:
     assignment = Assignment(
         plan.source,
         paced=plan.realtime,
+        # Where one second counts as many, a still scene must be told more often.
+        adaptive=plan.time_scale == 1.0,
         expected=expected_face(plan.neutral),
         pose_model=settings.models.pose or None,
         face_model=settings.models.face or None,

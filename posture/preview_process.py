@@ -17,7 +17,7 @@ from posture.desktop.marks import marks
 from posture.desktop.preview import moment
 from posture.own_command import own_command
 from posture.preview_pipe import Shown, write
-from posture.sense.feed import Sight
+from posture.sense.sight import Sight
 
 # The window is looked for at least so often, to notice that it was closed (chosen).
 _LOOK_S = 0.5

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from posture.core.metrics import Metrics
+from posture.core.sampling import GAP_S
 
 # science.md section 5: time constant 10 min, at most 3 degrees and 2 cm from the guided value.
 _TIME_CONSTANT_S = 600.0
@@ -20,8 +21,6 @@ _CLAMP = {
     "forward_lean_cm": 2.0,
     "shoulder_shrug_cm": 1.0,
 }
-# A gap longer than this teaches nothing about the time between.
-_LONGEST_STEP_S = 5.0
 
 
 class Drift:
@@ -52,7 +51,8 @@ class Drift:
         """Let the neutral follow these corrected measures a little, when they are *trusted*."""
         elapsed = 0.0 if self._last is None else metrics.at.mono - self._last
         self._last = metrics.at.mono
-        if not trusted or not 0 < elapsed <= _LONGEST_STEP_S:
+        # A gap teaches nothing about the time between.
+        if not trusted or not 0 < elapsed <= GAP_S:
             return
         share = elapsed / _TIME_CONSTANT_S
         for name, clamp in _CLAMP.items():

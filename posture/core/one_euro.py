@@ -6,9 +6,7 @@ import math
 from dataclasses import dataclass
 
 from posture.core.metrics import MEASURES, Metrics
-
-# After this long without a value the filter starts anew; chosen.
-_FORGET_S = 5.0
+from posture.core.sampling import GAP_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Tuning:
 
 
 class OneEuro:
-    """Smooths one quantity sampled at uneven times."""
+    """Smooths one quantity sampled at uneven times; after a gap it starts anew."""
 
     def __init__(self, tuning: Tuning) -> None:
         self._tuning = tuning
@@ -39,7 +37,7 @@ class OneEuro:
     def __call__(self, value: float, at: float) -> float:
         """The smoothed value after *value* was seen at time *at* (seconds)."""
         elapsed = at - self._at
-        if self._value is None or not 0 < elapsed <= _FORGET_S:
+        if self._value is None or not 0 < elapsed <= GAP_S:
             self._value, self._speed = value, 0.0
         else:
             speed = (value - self._value) / elapsed

@@ -454,9 +454,19 @@ class SilencePolicy(Section):
 class PacePolicy(Section):
     """How often to look."""
 
-    interval_s: float = setting(0.5, "Time between two looks.", unit="s", lo=0.05, hi=5)
+    interval_s: float = setting(
+        0.5,
+        "Shortest time between two looks at you. What does not move is looked at less.",
+        unit="s",
+        lo=0.05,
+        hi=5,
+    )
     slow_s: float = setting(
-        3.0, "Time between two looks on battery and while nobody is there.", unit="s", lo=0.2, hi=10
+        3.0,
+        "The same on battery and while nobody is there.",
+        unit="s",
+        lo=0.2,
+        hi=10,
     )
 
 

@@ -10,10 +10,8 @@ from posture.clock import Instant
 from posture.core.inputs import Session
 from posture.core.moments import later
 from posture.core.reading import Label, Presence, Reading
+from posture.core.sampling import GAP_S
 
-# Longer without a picture and nothing is known of the time between (chosen: a watch that looks
-# seldom while nothing changes lets up to ten seconds pass).
-GAP_S = 15.0
 # Longer without any word at all and the machine slept (chosen; the sitting clock's patience).
 SLEEP_S = 120.0
 # Keyboard or mouse used within this: somebody is there (chosen).

@@ -7,14 +7,14 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, Self
+from typing import Literal, Protocol, Self
 
 import numpy as np
 
 from posture.clock import Clock, Instant
 from posture.core.inputs import CameraLost
 from posture.errors import PostureError
-from posture.sense.frame import Frame, Image
+from posture.sense.frame import Frame, Glance, Image
 from posture.sense.window import Window
 
 # While a camera is lost, frames() says so again this often (chosen).
@@ -50,6 +50,9 @@ class Capture(Protocol):
 
     def retrieve(self) -> Image | None:
         """Decode the picture grabbed last, (height, width, 3) BGR; None if it is damaged."""
+
+    def glance(self) -> Image | None:
+        """The picture grabbed last as cheaply as can be, small and grey (glance.small_of)."""
 
     def release(self) -> None:
         """Close the camera."""
@@ -115,8 +118,8 @@ class Camera:
         self._closing = threading.Event()
         # All below is shared between the threads, under this lock.
         self._changed = threading.Condition()
-        self._wanted = False
-        self._answer: Frame | CameraLost | None = None
+        self._wanted: Literal["picture", "glance"] | None = None
+        self._answer: Frame | Glance | CameraLost | None = None
         self._lost: CameraLost | None = None
         self._lost_is_news = False
         self._seen = False
@@ -150,8 +153,19 @@ class Camera:
 
         A loss is returned as soon as it is noticed, and again by each call that waited in vain.
         """
+        answer = self._ask("picture", timeout_s)
+        return None if isinstance(answer, Glance) else answer
+
+    def glance(self, timeout_s: float) -> Glance | CameraLost | None:
+        """Return the newest picture small and grey, as :meth:`read` would return it whole."""
+        answer = self._ask("glance", timeout_s)
+        return None if isinstance(answer, Frame) else answer
+
+    def _ask(
+        self, wanted: Literal["picture", "glance"], timeout_s: float
+    ) -> Frame | Glance | CameraLost | None:
         with self._changed:
-            self._wanted, self._answer = True, None
+            self._wanted, self._answer = wanted, None
             deadline = self._clock.now().shifted(timeout_s)
             while not self._closing.is_set():
                 self._raise_crash()
@@ -165,7 +179,7 @@ class Camera:
                 if remaining_s <= 0:
                     break
                 self._changed.wait(min(remaining_s, _LOOK_UP_S))
-            self._wanted = False
+            self._wanted = None
             if self._lost is None:
                 return None
             return CameraLost(self._clock.now(), self._lost.reason)
@@ -267,16 +281,25 @@ class Camera:
             if self._lost is not None or not self._seen:
                 self._lost, self._seen = None, True
                 self._changed.notify_all()
-            if not self._wanted:
-                return
+            wanted = self._wanted
+        if wanted is None:
+            return
+        answer = self._glance(capture, at) if wanted == "glance" else self._picture(capture, at)
+        with self._changed:
+            if answer is not None and self._wanted == wanted:
+                self._wanted, self._answer = None, answer
+                self._changed.notify_all()
+
+    def _glance(self, capture: Capture, at: Instant) -> Glance | None:
+        small = capture.glance()
+        return None if small is None else Glance(at, small)
+
+    def _picture(self, capture: Capture, at: Instant) -> Frame | CameraLost | None:
         image = capture.retrieve()
         if image is None:
-            return
+            return None
         fault = self._check.fault(image, at)
-        with self._changed:
-            self._wanted = False
-            self._answer = Frame(at, image) if fault is None else CameraLost(at, fault)
-            self._changed.notify_all()
+        return Frame(at, image) if fault is None else CameraLost(at, fault)
 
     def _tell_lost(self, fault: CameraFault) -> None:
         with self._changed:

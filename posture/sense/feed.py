@@ -1,18 +1,24 @@
-"""A thread that keeps pictures flowing: a source in, landmarks and camera troubles out."""
+"""A thread that keeps pictures flowing: a source in, landmarks and camera troubles out.
+
+A camera is looked at as often as its picture calls for (core/sampling.py); in between, glances
+tell whether anything has changed.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from posture.clock import Clock
 from posture.core.inputs import CameraLost
-from posture.core.landmarks import Landmarks
+from posture.core.sampling import Step
 from posture.errors import PostureError, WatchFailed
+from posture.sense.attention import Attention
+from posture.sense.frame import Glance
 from posture.sense.landmark_stream import Seen
 from posture.sense.picture import jpeg_of
+from posture.sense.sight import Again, FeedItem, Sight, SourceEnded
 from posture.sense.source import FrameSource
 from posture.sense.trace import TraceSource
 
@@ -20,27 +26,8 @@ from posture.sense.trace import TraceSource
 _RETRY_S = (1.0, 2.0, 5.0, 10.0)
 # Someone watches the pictures: they come at least this often; chosen.
 PICTURE_INTERVAL_S = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class SourceEnded:
-    """A file is at its end, or the source cannot go on (``error``)."""
-
-    error: PostureError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """Landmarks and, where it was asked for, the picture they were found in.
-
-    ``jpeg``: at most 640 px wide, not mirrored, in memory only; None for a trace, too.
-    """
-
-    landmarks: Landmarks
-    jpeg: bytes | None = None
-
-
-FeedItem = Sight | CameraLost | SourceEnded
+# A camera that gives no picture for this long has something to say; chosen.
+_GLANCE_TIMEOUT_S = 1.0
 
 
 class Stream(Protocol):
@@ -48,6 +35,14 @@ class Stream(Protocol):
 
     def seen(self) -> Iterator[Seen | CameraLost]:
         """Yield them; raises what the source and the landmarker raise."""
+
+
+@runtime_checkable
+class Glanced(Protocol):
+    """A source that can be looked at in passing."""
+
+    def glance(self, timeout_s: float) -> Glance | CameraLost | None:
+        """Return a small picture of now, or why there is none, or None if the time is up."""
 
 
 Opener = Callable[[], FrameSource | TraceSource]
@@ -58,7 +53,8 @@ class Feed:
 
     ``open_source``: opens the source, again after a loss. ``stream``: turns it into landmarks.
     ``paced``: a file's pictures come at their own time instead of as fast as they are read.
-    ``opened``: called with each source that was opened.
+    ``opened``: called with each source that was opened. ``adaptive``: looks at a camera only where
+    it can say something new, else at every interval.
     """
 
     def __init__(
@@ -70,6 +66,7 @@ class Feed:
         *,
         paced: bool = True,
         opened: Callable[[FrameSource | TraceSource], None] | None = None,
+        adaptive: bool = True,
     ) -> None:
         self._open_source = open_source
         self._stream = stream
@@ -77,6 +74,7 @@ class Feed:
         self._clock = clock
         self._paced = paced
         self._opened = opened
+        self._adaptive = adaptive
         self._interval_s = 0.0
         self._wanted = True
         self._pictures = False
@@ -144,6 +142,7 @@ class Feed:
                 return
 
     def _read(self, source: FrameSource | TraceSource) -> None:
+        attention = Attention(self._interval_s)
         for item in self._stream(source).seen():
             if self._paced and not source.live:
                 moment = item if isinstance(item, CameraLost) else item.landmarks
@@ -152,9 +151,32 @@ class Feed:
                 return
             self._sink(item if isinstance(item, CameraLost) else self._sight(item))
             if source.live:
-                self._pause(self._looking_interval_s())
+                self._await_next(source, item, attention)
             if not self._may_go_on(source):
                 return
+
+    def _await_next(
+        self, source: FrameSource | TraceSource, item: Seen | CameraLost, attention: Attention
+    ) -> None:
+        """Wait until a camera is worth another look; meanwhile tell that nothing has changed."""
+        if isinstance(item, CameraLost) or item.frame is None or not isinstance(source, Glanced):
+            self._pause(self._looking_interval_s())
+            return
+        attention.looked(item.frame, item.landmarks)
+        while self._may_go_on(source):
+            attention.sampling.want(self._interval_s)
+            if self._pictures or attention.sampling.dense or not self._adaptive:
+                self._pause(self._looking_interval_s())
+                return
+            self._pause(attention.sampling.glance_s)
+            glance = source.glance(_GLANCE_TIMEOUT_S) if self._may_go_on(source) else None
+            if not isinstance(glance, Glance):
+                return
+            step = attention.glanced(glance)
+            if step is Step.LOOK:
+                return
+            if step is Step.TELL:
+                self._sink(Again(glance.at))
 
     def _sight(self, seen: Seen) -> Sight:
         wanted = self._pictures and seen.frame is not None

@@ -1,4 +1,4 @@
-"""Frame: one picture with the moment it was captured."""
+"""Frame: one picture with the moment it was captured. Glance: the same, tiny and grey."""
 
 from __future__ import annotations
 
@@ -24,3 +24,11 @@ class Frame:
         """Width, height in pixels."""
         height, width = self.image.shape[:2]
         return width, height
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Glance:
+    """``small``: (about 60, 80) grey; lives in memory only, and shows nobody's features."""
+
+    at: Instant
+    small: Image

@@ -12,6 +12,7 @@ import numpy as np
 from posture.errors import CameraUnavailable, PostureError, SourceNotFound, UsageError
 from posture.sense.camera import CameraFault, Capture
 from posture.sense.frame import Image
+from posture.sense.glance import WIDTH_PX, small_of
 from posture.sense.opencv import cv2
 
 # A live view shows more than one picture in this time (chosen).
@@ -119,11 +120,21 @@ class _JpegCapture:
         return self._capture.grab()
 
     def retrieve(self) -> Image | None:
+        return self._decoded(cv2.IMREAD_COLOR_BGR)
+
+    def glance(self) -> Image | None:
+        # An eighth of the size comes straight from the JPEG's coefficients.
+        image = self._decoded(cv2.IMREAD_REDUCED_GRAYSCALE_8)
+        if image is not None and image.shape[1] < WIDTH_PX:
+            image = self._decoded(cv2.IMREAD_GRAYSCALE)
+        return None if image is None else small_of(image)
+
+    def _decoded(self, how: int) -> Image | None:
         ok, data = self._capture.retrieve()
         if not ok or data is None or data.size == 0:
             return None
         try:
-            image = cv2.imdecode(np.asarray(data, dtype=np.uint8), cv2.IMREAD_COLOR_BGR)
+            image = cv2.imdecode(np.asarray(data, dtype=np.uint8), how)
         except cv2.error:
             return None
         return None if image is None else np.asarray(image, dtype=np.uint8)

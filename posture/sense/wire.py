@@ -26,7 +26,7 @@ from posture.core.landmarks import (
     SceneMotion,
 )
 from posture.errors import PostureError
-from posture.sense.feed import FeedItem, Sight, SourceEnded
+from posture.sense.sight import Again, FeedItem, Sight, SourceEnded
 
 _LENGTHS = struct.Struct(">II")
 # Larger than any message there is: a picture of 640 px has less than 0.3 MB.
@@ -45,6 +45,7 @@ class Assignment:
 
     ``source``: as on the command line. ``paced``: a file's pictures come at their own time.
     ``expected``: where the user's face usually is. Models: other bundles than the shipped ones.
+    ``adaptive``: a camera is looked at where it can say something new, else at every interval.
     """
 
     source: str
@@ -52,6 +53,7 @@ class Assignment:
     expected: ExpectedFace | None = None
     pose_model: str | None = None
     face_model: str | None = None
+    adaptive: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +81,7 @@ class Opened:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
-    """The scene has not changed: the landmarks told last hold at this moment too."""
-
-    at: Instant
-
-
-Report = Sight | Again | CameraLost | SourceEnded | Opened
+Report = FeedItem | Opened
 
 
 def write(stream: BinaryIO, head: Mapping[str, Any], body: bytes = b"") -> None:
@@ -127,6 +122,7 @@ def assignment_head(assignment: Assignment) -> dict[str, Any]:
         "expected": None if face is None else (face.eye_x, face.eye_y, face.pupil_distance),
         "pose_model": assignment.pose_model,
         "face_model": assignment.face_model,
+        "adaptive": assignment.adaptive,
     }
 
 
@@ -139,6 +135,7 @@ def assignment_of(head: Mapping[str, Any]) -> Assignment:
         None if expected is None else ExpectedFace(*expected),
         head["pose_model"],
         head["face_model"],
+        head["adaptive"],
     )
 
 
@@ -156,7 +153,7 @@ def wish_of(head: Mapping[str, Any]) -> Wish:
     return Wish(head["wanted"], head["interval_s"], head["pictures"])
 
 
-def write_report(stream: BinaryIO, report: FeedItem | Again | Opened) -> None:
+def write_report(stream: BinaryIO, report: Report) -> None:
     """Send what the worker has seen."""
     match report:
         case Opened():

@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 from posture.clock import SystemClock
 from posture.sense import wire
 from posture.sense.confinement import confine
-from posture.sense.feed import Feed, FeedItem, Sight
+from posture.sense.feed import Feed
 from posture.sense.landmark_stream import LandmarkStream
+from posture.sense.sight import FeedItem, Sight
 from posture.sense.source import FrameSource, open_source
 from posture.sense.trace import TraceSource
 
@@ -92,6 +93,7 @@ def _work(assignment: wire.Assignment, told: BinaryIO, says: BinaryIO) -> None:
         reporter.see,
         clock,
         paced=assignment.paced,
+        adaptive=assignment.adaptive,
         opened=reporter.open,
     )
     feed.start()

@@ -12,8 +12,8 @@ from posture.core.landmarks import Landmarks
 from posture.errors import LandmarkingFailed, WatchFailed
 from posture.own_command import worker_command
 from posture.sense.camera import CameraFault
-from posture.sense.feed import Sight, SourceEnded
-from posture.sense.wire import Again, Assignment, Opened, Report, Wish, again
+from posture.sense.sight import Again, Sight, SourceEnded
+from posture.sense.wire import Assignment, Opened, Report, Wish, again
 from posture.sense.worker_process import WorkerProcess
 
 # CameraLost's reasons when it is not the camera's fault.

@@ -19,7 +19,7 @@ from test_highgui import ask_to_close
 from posture.core.effects import WantCamera
 from posture.core.policy import Thresholds
 from posture.preview_process import PreviewProcess, Show
-from posture.sense.feed import Sight
+from posture.sense.sight import Sight
 
 TITLE = "Posture - Preview"
 ORANGE, VIOLET = (250, 130, 10), (140, 30, 200)

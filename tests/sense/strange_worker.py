@@ -17,7 +17,7 @@ from posture.core.inputs import CameraLost
 from posture.core.landmarks import Landmarks
 from posture.errors import LandmarkingFailed, ModelError, PostureError
 from posture.sense import wire
-from posture.sense.feed import Sight, SourceEnded
+from posture.sense.sight import Again, Sight, SourceEnded
 from posture.sense.wire import Opened
 
 
@@ -48,7 +48,7 @@ def main(way: str) -> None:
         os.abort()
     elif way == "again":
         for _ in range(3):
-            wire.write_report(says, wire.Again(clock.now()))
+            wire.write_report(says, Again(clock.now()))
     while wire.read(told) is not None:
         if way == "deaf":
             time.sleep(60)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 from fake_webcam import Bench
 from media import plain
@@ -13,7 +14,7 @@ from posture.clock import Clock, Instant, SystemClock
 from posture.core.inputs import CameraLost
 from posture.errors import CameraUnavailable, PostureError, SourceNotFound
 from posture.sense.camera import Camera, CameraFault, Capture, Patience, PictureCheck
-from posture.sense.frame import Frame
+from posture.sense.frame import Frame, Glance
 from posture.sense.opencv import cv2
 from posture.sense.webcam import CameraInfo, Webcam, find_camera
 from posture.sense.window import Window
@@ -90,6 +91,30 @@ def test_only_pictures_that_are_asked_for_are_decoded(
     while bench.grabs < 20:
         time.sleep(0.01)
     assert bench.retrieves == 3
+
+
+def test_a_glance_is_of_now_and_tiny(bench: Bench, start: Callable[..., Camera]) -> None:
+    bench.picture = plain(90, 640, 480)
+    camera = start()
+    camera.wait_ready()
+    for _ in range(2):
+        asked = CLOCK.now()
+        seen = camera.glance(DEADLINE_S)
+        assert isinstance(seen, Glance)
+        assert asked <= seen.at <= CLOCK.now()
+        assert seen.small.shape == (60, 80)
+        assert np.all(seen.small == 90)
+
+
+def test_a_loss_shows_in_a_glance_too(bench: Bench, start: Callable[..., Camera]) -> None:
+    camera = start()
+    assert isinstance(camera.glance(DEADLINE_S), Glance)
+    bench.plugged = None
+    end = time.monotonic() + DEADLINE_S
+    while not isinstance(seen := camera.glance(0.1), CameraLost):
+        assert time.monotonic() < end
+    assert seen.reason == "unplugged"
+    assert isinstance(camera.read(0.1), CameraLost)
 
 
 def test_a_small_picture_and_a_low_rate_are_asked_for(

@@ -16,9 +16,10 @@ from posture.clock import Instant, SystemClock
 from posture.core.inputs import CameraLost
 from posture.core.landmarks import Landmarks
 from posture.errors import LandmarkingFailed, SourceNotFound, WatchFailed
-from posture.sense.feed import Feed, FeedItem, Sight, SourceEnded
-from posture.sense.frame import Frame
+from posture.sense.feed import Feed
+from posture.sense.frame import Frame, Glance
 from posture.sense.landmark_stream import Seen
+from posture.sense.sight import Again, FeedItem, Sight, SourceEnded
 
 CLOCK = SystemClock()
 WAIT_S = 10.0
@@ -137,6 +138,61 @@ def test_a_long_pause_ends_when_the_camera_is_not_wanted(start: Starter, told: T
     told.sight()
     feed.want(False, 600.0)
     wait_until_closed(desk)
+
+
+class StillDesk(Desk):
+    """A camera one can glance at: a room where nothing moves until ``stirred`` is set."""
+
+    glances = 0
+    stirred = threading.Event()
+
+    def glance(self, timeout_s: float) -> Glance:
+        self.glances += 1
+        shade = 200 if self.stirred.is_set() else 90
+        small = np.full((48, 80), 90, np.uint8)
+        small[10:30, 20:50] = shade
+        return Glance(CLOCK.now(), small)
+
+
+def test_a_still_scene_is_told_without_looking(start: Starter, told: Told) -> None:
+    desk = StillDesk()
+    desk.stirred = threading.Event()
+    start(desk, 0.2)
+    items = [told.next() for _ in range(5)]
+
+    looks = [item.landmarks.at for item in items if isinstance(item, Sight)]
+    again = [item.at for item in items if isinstance(item, Again)]
+    assert len(looks) <= 3
+    assert len(again) >= 2
+    assert desk.glances >= len(again)
+
+    desk.stirred.set()
+    while not isinstance(item := told.next(), Sight):
+        assert isinstance(item, Again)
+
+
+def test_every_picture_is_a_look_where_that_is_asked(told: Told) -> None:
+    desk = StillDesk()
+    feed = Feed(lambda: desk, lambda _: desk, told.items.put, CLOCK, adaptive=False)
+    feed.want(True, 0.2)
+    feed.start()
+    for _ in range(4):
+        assert isinstance(told.next(), Sight)
+    assert feed.stop()
+    assert desk.glances == 0
+
+
+def test_a_preview_and_the_blinks_get_every_picture(start: Starter, told: Told) -> None:
+    desk = StillDesk()
+    feed = start(desk, 0.05)
+    for _ in range(8):
+        told.sight()
+    assert desk.glances == 0
+
+    feed.want(True, 2.0)
+    feed.request_pictures(True)
+    pictures = [told.sight() for _ in range(6)]
+    assert sum(one.jpeg is not None for one in pictures) >= 4
 
 
 def wait_until_closed(desk: Desk) -> None:

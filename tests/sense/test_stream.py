@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 from media import plain
 from mjpeg_server import MjpegServer, serving
@@ -13,7 +14,8 @@ from posture.clock import SystemClock
 from posture.core.inputs import CameraLost
 from posture.errors import CameraUnavailable, SourceNotFound, UsageError
 from posture.sense.camera import Camera, Patience
-from posture.sense.frame import Frame
+from posture.sense.frame import Frame, Glance
+from posture.sense.glance import small_of
 from posture.sense.source import open_source
 from posture.sense.stream import MjpegStream, loopback_url
 
@@ -71,6 +73,24 @@ def test_the_newest_picture(server: MjpegServer, watch: Callable[[], Camera]) ->
     # Ten pictures were sent in each pause: queued, the last would be dozens behind.
     assert behind < 10
     assert camera.name == f"http://127.0.0.1:{server.port}/view.m3u8"
+
+
+@pytest.mark.parametrize("size", [(640, 480), (160, 120), (1280, 720)])
+def test_a_glance_shows_what_the_picture_shows(
+    size: tuple[int, int], server: MjpegServer, watch: Callable[[], Camera]
+) -> None:
+    image = plain(60, *size)
+    image[: size[1] // 2, size[0] // 2 :] = 200
+    server.picture = image
+    camera = watch()
+    camera.wait_ready()
+
+    seen = camera.glance(DEADLINE_S)
+
+    assert isinstance(seen, Glance)
+    whole = small_of(picture(camera).image)
+    assert seen.small.shape == whole.shape
+    assert np.abs(seen.small.astype(int) - whole).max() <= 3
 
 
 def test_a_picture_of_another_size_and_shape(

@@ -15,8 +15,8 @@ from posture.core.inputs import CameraLost
 from posture.core.landmarks import ExpectedFace, Landmarks, SceneMotion
 from posture.errors import LandmarkingFailed, PostureError, all_errors
 from posture.sense import wire
-from posture.sense.feed import Sight, SourceEnded
-from posture.sense.wire import Again, Assignment, Opened, WireBrokenError, Wish
+from posture.sense.sight import Again, Sight, SourceEnded
+from posture.sense.wire import Assignment, Opened, WireBrokenError, Wish
 
 AT = Instant(12345.678901, 1_700_000_000_123_456)
 

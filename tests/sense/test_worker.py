@@ -23,8 +23,8 @@ from posture.clock import SystemClock
 from posture.core.inputs import CameraLost
 from posture.core.landmarks import Landmarks
 from posture.errors import ModelError, SourceNotFound, WatchFailed
-from posture.sense.feed import Sight, SourceEnded
 from posture.sense.opencv import cv2
+from posture.sense.sight import Sight, SourceEnded
 from posture.sense.source import open_source
 from posture.sense.trace import TraceSource, TraceWriter
 from posture.sense.wire import Assignment, Opened

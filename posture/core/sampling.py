@@ -1,0 +1,159 @@
+"""Sampling: when to look again, so that landmarks are found only where they can say something new.
+
+A look finds landmarks; a glance only compares the picture with that of the last look, at a
+fiftieth of the cost. All times are seconds.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+
+from posture.clock import Instant
+from posture.core.body import Body
+from posture.core.landmarks import Landmarks
+
+# Longer without a picture and nothing is known of the time between (chosen, above REUSE_S).
+GAP_S = 15.0
+# However still the picture is, the landmarks are found anew after this: what comes about too
+# slowly or in too dark a room for a glance is seen all the same. Chosen.
+REUSE_S = 10.0
+# A scene that stays the same is said to so often; chosen.
+TELL_S = 5.0
+# After a change everything is told, until the longest hold of a reader (2 s) is over.
+DECIDING_S = 3.0
+# Chosen: twice a second catches a move under way; once a second who sits down.
+_GLANCE_S, _GLANCE_AWAY_S = 0.5, 1.0
+# Someone who types or talks stirs, but hardly changes posture: a look this often; chosen.
+_STIRRING_S = 2.0
+# Nobody sits down unseen by a glance; one look a second is enough to follow a long move. Chosen.
+_BUSY_S = 1.0
+# More in short order, but not for long: quick looks that may be saved up. Chosen.
+_MOST_SAVED = 3.0
+# Strength (see Change) of what only stirs.
+_STIR = 0.4
+# Two looks that differ by less show the same posture: above the landmarks' own noise, below the
+# least change of posture that has a name (posture_state.py). Chosen.
+_SAME_CM = 1.5
+# What a look says new is said once more after this, if it lasts: a reader holds it for a second.
+_CONFIRM_S = 1.0
+# Moves that turn out to be none (a fan, a film on the wall) must be ever stronger, up to this.
+_DULLING, _DULLEST = 1.4, 3.0
+_LEAST_S = 0.01
+# Quicker than this is asked for to count blinks: then every picture is looked at.
+DENSE_S = 0.2
+
+
+class Step(Enum):
+    """What to do after a glance."""
+
+    LOOK = "look"
+    TELL = "tell"  # that nothing has changed
+    WAIT = "wait"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How far the picture differs from that of the last look, and from the last glance's.
+
+    0 = not beyond the camera's noise; 1 = as a body that moved by a centimetre would, or as
+    somebody who comes in; None = the picture is too dim or too plain to tell.
+    """
+
+    since_look: float | None
+    since_glance: float | None
+
+
+class Sampling:
+    """Decides after each glance. Tell it every look, every glance, and how often one may look."""
+
+    def __init__(self, interval_s: float = 0.5) -> None:
+        self.want(interval_s)
+        self._body: Body | None = None
+        self._looked: Instant | None = None
+        self._told: Instant | None = None
+        self._changed: Instant | None = None
+        self._agrees = False
+        self._alarmed = False
+        self._needed = 1.0
+        self._saved, self._saved_at = _MOST_SAVED, Instant(-math.inf, 0)
+
+    def want(self, interval_s: float) -> None:
+        """Never look more often than every *interval_s*, and for long no more than half as often
+        (but once a second, if that is more).
+        """
+        self._interval_s = max(interval_s, _LEAST_S)
+
+    @property
+    def dense(self) -> bool:
+        """Is every picture to be looked at?"""
+        return self._interval_s < DENSE_S
+
+    @property
+    def glance_s(self) -> float:
+        """How long until the next glance."""
+        return _GLANCE_AWAY_S if self._body is None and self._agrees else _GLANCE_S
+
+    def looked(self, landmarks: Landmarks) -> None:
+        """Take what a look has found."""
+        at, body = landmarks.at, Body.of(landmarks)
+        self._agrees = self._looked is not None and _same(body, self._body)
+        if not self._agrees:
+            self._changed, self._needed = at, 1.0
+        elif self._alarmed:
+            self._needed = min(self._needed * _DULLING, _DULLEST)
+        self._alarmed = False
+        self._body = body
+        self._looked = self._told = at
+        self._saved = self._savings(at) - 1.0
+        self._saved_at = at
+
+    def glanced(self, at: Instant, change: Change) -> Step:
+        """What to do at *at*, the scene having changed so much."""
+        if self._looked is None or at - self._looked >= max(REUSE_S, self._interval_s):
+            return Step.LOOK
+        waited_s = at - self._looked
+        strength = change.since_look
+        if strength is not None and strength >= self._needed:
+            over = change.since_glance is not None and change.since_glance < _STIR
+            if self._may_look(at, waited_s, self._interval_s if over else _BUSY_S):
+                self._alarmed = True
+                return Step.LOOK
+            return Step.WAIT
+        if not self._agrees:
+            # One look alone may err; a second one confirms it.
+            again = self._may_look(at, waited_s, self._interval_s)
+            return Step.LOOK if again else Step.WAIT
+        if strength is None or strength >= _STIR:
+            again = self._may_look(at, waited_s, _STIRRING_S)
+            return Step.LOOK if again else Step.WAIT
+        return self._tell(at)
+
+    def _tell(self, at: Instant) -> Step:
+        if self._told is not None and at - self._told < self._tell_s(at):
+            return Step.WAIT
+        self._told = at
+        return Step.TELL
+
+    def _tell_s(self, at: Instant) -> float:
+        if self._changed is not None and at - self._changed < DECIDING_S:
+            return 0.0
+        if self._told == self._looked:
+            return _CONFIRM_S
+        return REUSE_S if self._body is None else TELL_S
+
+    def _may_look(self, at: Instant, waited_s: float, least_s: float) -> bool:
+        # Glances come a little early or late.
+        grain_s = 0.1 * _GLANCE_S
+        return waited_s >= max(least_s, self._interval_s) - grain_s and self._savings(at) >= 1.0
+
+    def _savings(self, at: Instant) -> float:
+        sustained_s = max(self._interval_s, min(2 * self._interval_s, _BUSY_S))
+        return min(_MOST_SAVED, self._saved + (at - self._saved_at) / sustained_s)
+
+
+def _same(body: Body | None, before: Body | None) -> bool:
+    if body is None or before is None:
+        return body is before
+    return body.moved_cm(before) < _SAME_CM

@@ -1,0 +1,207 @@
+"""Sampling told as stories: how often a camera is looked at, and how soon a change is seen."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pytest
+from desk import neutral_of
+from person import EYE_LEVEL, START, STILL, Moves, seen
+
+from posture.core.body import Body
+from posture.core.landmarks import Landmarks
+from posture.core.reader import Reader
+from posture.core.reading import Label, Reading
+from posture.core.sampling import REUSE_S, Change, Sampling, Step
+
+SLOUCH = Moves(slump=4.5, poke=5.0)
+Does = Callable[[float], Moves | None]
+
+
+@dataclass
+class Room:
+    """What a glance can tell. ``blur_cm``: moves smaller than this drown in the noise; ``blind``:
+    all do. ``bustle``: how strongly things change that are not the user.
+    """
+
+    blur_cm: float = 0.2
+    blind: bool = False
+    bustle: float = 0.0
+
+    def change(self, now: Landmarks, looked: Landmarks, glanced: Landmarks) -> Change:
+        if self.blind:
+            return Change(None, None)
+        return Change(self._strength(now, looked), self._strength(now, glanced))
+
+    def _strength(self, now: Landmarks, before: Landmarks) -> float:
+        here, then = Body.of(now), Body.of(before)
+        if here is None or then is None:
+            return self.bustle if here is then else 10.0
+        # Large moves look no larger than three centimetres.
+        moved_cm = min(here.moved_cm(then), 3.0)
+        return max(moved_cm if moved_cm > self.blur_cm else 0.0, self.bustle)
+
+
+@dataclass
+class Watched:
+    """When it was looked, and what was read."""
+
+    looks: list[float] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+
+    def looks_a_second(self, begin: float, end: float) -> float:
+        return sum(begin <= at < end for at in self.looks) / (end - begin)
+
+    def told_s(self, label: Label, after: float) -> float:
+        """Seconds after *after* until a reading said so."""
+        times = [reading.at - START for reading in self.readings if reading.label is label]
+        return next(at for at in times if at >= after) - after
+
+    def longest_silence_s(self) -> float:
+        times = [reading.at - START for reading in self.readings]
+        return max(later - sooner for sooner, later in pairwise(times))
+
+
+def picture(does: Does, at_s: float) -> Landmarks:
+    moves = does(at_s)
+    if moves is None:
+        return Landmarks(START.shifted(at_s), EYE_LEVEL.size, None, None, 100.0)
+    return seen(moves, EYE_LEVEL, at_s=at_s)
+
+
+def watch(does: Does, seconds: float, room: Room | None = None, interval_s: float = 0.5) -> Watched:
+    """Have a feed watch who *does* so."""
+    room = room or Room()
+    sampling, reader = Sampling(interval_s), Reader(neutral_of(EYE_LEVEL))
+    grain = random.Random(1)
+    watched = Watched()
+    looked = glanced = picture(does, 0.0)
+    step, at_s = Step.LOOK, 0.0
+    while at_s < seconds:
+        if step is Step.LOOK:
+            looked = picture(does, at_s)
+            sampling.looked(looked)
+            watched.looks.append(at_s)
+            watched.readings.append(reader.read(looked))
+        # A camera gives ten pictures a second.
+        at_s += sampling.glance_s + grain.uniform(0, 0.1)
+        now = picture(does, at_s)
+        step = sampling.glanced(now.at, room.change(now, looked, glanced))
+        glanced = now
+        if step is Step.TELL:
+            watched.readings.append(reader.read(_again(looked, now)))
+    return watched
+
+
+def _again(looked: Landmarks, now: Landmarks) -> Landmarks:
+    return Landmarks(now.at, looked.size, looked.pose, looked.face, looked.light, reused=True)
+
+
+def steady(at_s: float) -> Moves:
+    return STILL
+
+
+def fidgeting(at_s: float) -> Moves:
+    """A head that sways by a centimetre and nods, anew every second."""
+    sway = random.Random(int(at_s * 2))
+    return Moves(right=sway.uniform(-0.5, 0.5), nod=sway.uniform(-2, 2), up=sway.uniform(-0.2, 0.2))
+
+
+def slouching_at(begin: float, takes_s: float, before: Does = steady) -> Does:
+    def does(at_s: float) -> Moves | None:
+        share = min(max((at_s - begin) / takes_s, 0.0), 1.0)
+        return before(at_s) if share == 0 else SLOUCH.scaled(share)
+
+    return does
+
+
+def test_who_sits_still_is_looked_at_every_ten_seconds() -> None:
+    watched = watch(steady, 120)
+
+    assert watched.looks_a_second(20, 120) == pytest.approx(0.1, abs=0.02)
+    assert watched.longest_silence_s() <= 6.5
+    assert {reading.label for reading in watched.readings} == {Label.UPRIGHT}
+
+
+def test_who_fidgets_is_looked_at_every_other_second() -> None:
+    watched = watch(fidgeting, 120)
+
+    assert watched.looks_a_second(20, 120) <= 0.75
+    assert {reading.label for reading in watched.readings} == {Label.UPRIGHT}
+
+
+def test_who_never_rests_costs_one_look_a_second() -> None:
+    def restless(at_s: float) -> Moves:
+        place = random.Random(int(at_s))
+        return Moves(right=place.uniform(-8, 8), forward=place.uniform(-5, 5))
+
+    watched = watch(restless, 120)
+
+    assert 0.5 < watched.looks_a_second(0, 120) <= 1.05
+
+
+@pytest.mark.parametrize("takes_s", [0.3, 1.0, 2.5])
+@pytest.mark.parametrize("before", [steady, fidgeting])
+@pytest.mark.parametrize("begin", [30.0, 31.3, 37.8, 44.4, 59.9])
+def test_a_slouch_is_told_within_three_seconds(begin: float, before: Does, takes_s: float) -> None:
+    watched = watch(slouching_at(begin, takes_s, before), 70)
+
+    assert watched.told_s(Label.SLOUCH, begin + takes_s) <= 3.0
+
+
+@pytest.mark.parametrize("begin", [30.0, 33.7, 38.2])
+def test_sliding_down_over_minutes_is_seen_within_its_bound(begin: float) -> None:
+    """No two glances differ by more than the noise."""
+    watched = watch(slouching_at(begin, 180.0), 260, Room(blur_cm=3.5))
+    dense = watch(slouching_at(begin, 180.0), 260, interval_s=0.5, room=Room(bustle=1.0))
+
+    late_s = watched.told_s(Label.SLOUCH, begin) - dense.told_s(Label.SLOUCH, begin)
+    assert late_s <= REUSE_S + 2
+
+
+def test_in_the_dark_where_glances_tell_nothing_it_looks_on_its_own() -> None:
+    watched = watch(slouching_at(31.0, 1.0), 60, Room(blind=True))
+
+    assert watched.told_s(Label.SLOUCH, 32.0) <= 5.0
+    assert watched.looks_a_second(5, 30) == pytest.approx(0.5, abs=0.1)
+
+
+def test_a_film_on_the_wall_is_soon_known_for_one() -> None:
+    watched = watch(steady, 120, Room(bustle=1.2))
+
+    assert watched.looks_a_second(20, 120) <= 0.55
+
+
+def test_a_film_on_the_wall_hides_no_slouch() -> None:
+    watched = watch(slouching_at(60.3, 1.0), 90, Room(bustle=1.2))
+
+    assert watched.told_s(Label.SLOUCH, 61.3) <= 4.5
+
+
+def test_who_walks_off_and_comes_back_is_seen_at_once() -> None:
+    watched = watch(lambda at_s: None if 30 <= at_s < 300 else STILL, 330)
+
+    assert watched.told_s(Label.AWAY, 30.0) <= 4.0
+    assert watched.told_s(Label.UPRIGHT, 300.0) <= 3.0
+    assert watched.looks_a_second(40, 290) <= 0.12
+
+
+def test_an_empty_room_with_a_fan_is_looked_at_seldom_when_that_is_asked() -> None:
+    watched = watch(lambda _: None, 120, Room(bustle=1.2), interval_s=3.0)
+
+    assert watched.looks_a_second(30, 120) <= 0.36
+
+
+def test_on_battery_looks_are_rarer_but_the_slouch_is_seen() -> None:
+    watched = watch(slouching_at(60.3, 1.0, fidgeting), 90, interval_s=3.0)
+
+    assert watched.told_s(Label.SLOUCH, 61.3) <= 8.0
+    assert watched.looks_a_second(20, 60) <= 0.36
+
+
+def test_every_picture_is_looked_at_to_count_blinks() -> None:
+    assert Sampling(1 / 15).dense
+    assert not Sampling(0.5).dense
