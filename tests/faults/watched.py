@@ -31,12 +31,14 @@ from posture.engine import Engine
 from posture.journal.outspoken import OutspokenJournal
 from posture.journal.store import Journal
 from posture.sense.camera import Camera, Patience
-from posture.sense.feed import Feed, FeedItem, Sight
+from posture.sense.feed import Feed
 from posture.sense.frame import Frame
 from posture.sense.landmark_stream import Seen
+from posture.sense.sight import Again, FeedItem, Sight
 from posture.sense.source import FrameSource
 from posture.sense.trace import TraceSource
 from posture.sense.webcam import Webcam
+from posture.sense.wire import again
 
 LONG_S = 20.0
 HASTY = Patience(
@@ -125,8 +127,17 @@ def watching(
     clock = SystemClock()
     inbox: Inbox = queue.SimpleQueue()
 
+    seen: list[Landmarks] = []
+
     def take(item: FeedItem) -> None:
-        inbox.put(item.landmarks if isinstance(item, Sight) else item)
+        match item:
+            case Sight():
+                seen[:] = [item.landmarks]
+                inbox.put(item.landmarks)
+            case Again():
+                inbox.put(again(seen[0], item.at))
+            case _:
+                inbox.put(item)
 
     def open_camera() -> FrameSource:
         return Camera(Webcam("0", bench.cameras, bench.capture), clock, patience=HASTY)
