@@ -16,6 +16,11 @@ from posture.journal import document, terminal
 from posture.journal.days import Almanac, almanac
 from posture.journal.story import tell
 
+# Sentences wider than this do not read well (chosen).
+READABLE = 100
+# Wide enough for every table (chosen).
+_WITHOUT_TERMINAL = 120
+
 _COLOURS = {
     terminal.GOOD_SLOT: "green",
     terminal.STRAINED_SLOT: "yellow",
@@ -59,11 +64,12 @@ def command(
 
 def _text(found: Almanac, asked: Looking) -> str:
     glyphs = terminal.glyphs_for(getattr(sys.stdout, "encoding", None))
+    columns = shutil.get_terminal_size((_WITHOUT_TERMINAL, 0)).columns
     words = asked.words
     if not asked.one_day:
         month = len(asked.shown) > 7
         title = terminal.title_of(words, asked.shown, month=month)
-        text = terminal.span_text(found, words, glyphs, title)
+        text = terminal.span_text(found, words, terminal.Paper(glyphs, _styled, columns), title)
     else:
         story = tell(
             found.days[-1],
@@ -73,9 +79,7 @@ def _text(found: Almanac, asked: Looking) -> str:
             now_us=asked.unfinished_us,
             zone_name=str(asked.zone),
         )
-        # As wide as the terminal, but not wider than reads well (chosen).
-        width = min(shutil.get_terminal_size().columns, 100)
-        paper = terminal.Paper(glyphs, _styled, width)
+        paper = terminal.Paper(glyphs, _styled, min(columns, READABLE))
         text = terminal.day_text(found, story, words, paper)
     return f"{words.say('log.demo_dir')}\n\n{text}" if asked.demo else text
 

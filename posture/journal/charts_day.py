@@ -27,7 +27,7 @@ from posture.journal.drawing import (
     without_glances,
 )
 from posture.journal.rows import US_PER_MINUTE, Minute
-from posture.journal.summary import AWAY, GOOD, SITTING, STANDING, UNJUDGED, Day, Goals, Told, share
+from posture.journal.summary import GOOD, UNJUDGED, Day, Goals, Told, share
 from posture.journal.texts import Words
 from posture.journal.tiles import Tile, clip, total_s
 
@@ -67,12 +67,12 @@ def timeline(day: Day, words: Words) -> Chart:
             if began <= told.reminder.at_us <= ended
         ],
     }
-    good = "–" if day.good_share is None else words.percent(day.good_share)
+    judged = day.good_share is not None
     summary = words.say(
-        "chart.timeline.summary",
+        "chart.timeline.summary" if judged else "chart.timeline.unjudged",
         began=words.clock(day.began_us or 0),
         ended=words.clock(day.ended_us or 0),
-        good=good,
+        good=words.percent(day.good_share or 0),
         n=len(day.reminders),
     )
     return Chart("timeline", summary, data, _stretches(day, words))
@@ -88,7 +88,6 @@ def _bars(day: Day, words: Words) -> list[dict[str, Json]]:
     bars += [
         _bar("body", one.value, one, day, words, words.name("activity", one.value))
         for one in clip(day.activity, began, ended)
-        if one.value in (SITTING, STANDING, AWAY)
     ]
     near = words.say("chart.near")
     bars += [_bar("eyes", "near", one, day, words, near) for one in clip(day.near, began, ended)]
@@ -258,6 +257,7 @@ def bouts(day: Day, goals: Goals, words: Words) -> Chart:
     data: Json = {
         "x": [minute_of(began, day), minute_of(ended, day)],
         "ticks": hour_ticks(day, began, ended, words),
+        "unit": words.say("chart.min"),
         "goal": goals.bout_s / 60,
         "goal_name": words.length(goals.bout_s),
         "bouts": [

@@ -27,8 +27,9 @@ from posture.journal.texts import Words
 from posture.journal.tiles import clip, join
 from posture.journal.trends import AFTER_MIN, BEFORE_MIN, Cell, Effect
 
-# An hour of the week is shown when this much of it was judged (chosen).
+# An hour of the week is shown, and is named best or hardest, when this much was judged (chosen).
 CELL_JUDGED_S = 300.0
+NAMED_JUDGED_S = 1800.0
 
 
 def rows_of_days(days: Sequence[Day], words: Words) -> Chart:
@@ -127,8 +128,9 @@ def week_shape(cells: Sequence[Cell], words: Words) -> Chart:
     ]
     summary = words.say("chart.not_measured")
     if judged:
-        best = max(judged, key=lambda cell: cell.good_share or 0)
-        worst = min(judged, key=lambda cell: cell.good_share or 0)
+        solid = [cell for cell in judged if cell.judged_s >= NAMED_JUDGED_S] or judged
+        best = max(solid, key=lambda cell: cell.good_share or 0)
+        worst = min(solid, key=lambda cell: cell.good_share or 0)
         summary = words.say(
             "chart.week_shape.summary", best=_cell_name(best, words), worst=_cell_name(worst, words)
         )

@@ -116,6 +116,7 @@ def _day(day: Day, zone: tzinfo) -> Json:
     return {
         **_figures(day, zone),
         "posture_s": {label: _s(seconds) for label, seconds in day.posture_s.items()},
+        "unseen_s": {reason: _s(seconds) for reason, seconds in day.unseen_s.items()},
         "silence_s": {reason: _s(seconds) for reason, seconds in day.silence_s.items()},
         "camera_lost_s": {reason: _s(seconds) for reason, seconds in day.camera_lost_s.items()},
         "bouts": [_bout(one, zone) for one in day.bouts],

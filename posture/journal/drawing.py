@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from posture.core.effects import Fate
 from posture.core.reading import Label
+from posture.journal.distance import DISTANCE
 from posture.journal.rows import US_PER_HOUR, US_PER_MINUTE
 from posture.journal.summary import GOOD, UNJUDGED, Day, Told
 from posture.journal.texts import Words
@@ -86,8 +87,10 @@ def measured(measure: str, value: float, words: Words) -> str:
 
 
 def change(measure: str, value: float, words: Words) -> str:
-    """How far a measure moved."""
-    return f"{words.name('measure', measure)}: {measured(measure, value, words)}"
+    """How far a measure moved; a positive *value* is a step towards the neutral."""
+    # Only of the distance is more better.
+    sign = "+" if (value >= 0) == (measure == DISTANCE) else "−"
+    return f"{words.name('measure', measure)} {sign}{measured(measure, abs(value), words)}"
 
 
 def fate_text(told: Told, words: Words) -> str:

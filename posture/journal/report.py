@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from posture import __version__
+from posture.core.effects import Activity, Fate
 from posture.journal.calendar import local
 from posture.journal.charts_day import PASSING, bouts, measure_over_day, timeline
 from posture.journal.charts_weeks import (
@@ -20,12 +21,13 @@ from posture.journal.charts_weeks import (
     week_shape,
 )
 from posture.journal.days import FOUR_WEEKS, WEEK, days_of, first_needed
-from posture.journal.drawing import Limits
+from posture.journal.drawing import Limits, frame_us
 from posture.journal.page import Drawn, Figure, Page, Weeks, html, tied
 from posture.journal.rows import SCORE
 from posture.journal.story import Story, tell
 from posture.journal.summary import Day, Goals, Records
 from posture.journal.texts import Words
+from posture.journal.tiles import clip
 from posture.journal.trends import FIGURES, Comparison, before, compare, effects_of, streak
 from posture.journal.trends import week_shape as shape_of
 
@@ -34,7 +36,8 @@ NECK_MEASURE = "forward_head_deg"
 # What the page needs of every minute.
 MEASURES = ("distance_cm", NECK_MEASURE, SCORE)
 _DAY_LEGEND = (
-    "good", "strained", "sitting", "standing", "away", "near", "quiet", "heeded", "passed",
+    "good", "strained", "sitting", "standing", "away", "unknown", "near", "quiet", "heeded",
+    "passed",
 )  # fmt: skip
 _DAYS_LEGEND = ("good", "strained", "standing", "away")
 # The figures in large type, by the name of their text.
@@ -157,14 +160,18 @@ def _day_charts(asked: Asked, day: Day) -> list[Drawn]:
 def _legend_of(day: Day) -> list[str]:
     """Only what the drawing shows needs a key."""
     there = {
+        "good": day.judged_s > 0,
+        "strained": day.judged_s > day.good_s,
+        "sitting": day.sitting_s > 0,
+        "unknown": any(one.value == Activity.UNKNOWN for one in clip(day.activity, *frame_us(day))),
         "near": bool(day.near),
         "quiet": any(one.value not in PASSING for one in day.silence),
         "standing": day.standing_s > 0,
         "away": day.away_s > 0,
-        "heeded": bool(day.reminders),
-        "passed": bool(day.reminders),
+        "heeded": any(one.fate is Fate.HEEDED for one in day.reminders),
+        "passed": any(one.fate is not Fate.HEEDED for one in day.reminders),
     }
-    return [key for key in _DAY_LEGEND if there.get(key, True)]
+    return [key for key in _DAY_LEGEND if there[key]]
 
 
 def _several(asked: Asked, shown: Sequence[Day], days: Sequence[Day]) -> Page:

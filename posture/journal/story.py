@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from posture.core.effects import Fate
-from posture.core.reading import Label
+from posture.core.reading import Label, Presence
 from posture.journal.summary import Day, Goals
 from posture.journal.texts import Line
 from posture.journal.trends import Comparison
@@ -59,7 +59,7 @@ def tell(
 ) -> Story:
     """The story of *day*. ``now_us``: set when the day is not over yet."""
     if day.began_us is None:
-        return Story((), (), ())
+        return _nobody(day)
     if day.demo:
         # Its clock is not that of the day it is shown on.
         now_us = None
@@ -71,6 +71,26 @@ def tell(
         *_reminders(day),
     ]
     return Story(tuple(facts), tuple(_notes(day, now_us, zone_name)), tuple(_tips(day, goals)))
+
+
+def _nobody(day: Day) -> Story:
+    """The story of a day on which nobody was seen at the desk."""
+    facts = (Line("fact.nobody", {}),) if day.watched else ()
+    return Story(facts, tuple(_unseen(day)), ())
+
+
+def _unseen(day: Day) -> list[Line]:
+    """What the camera could not tell, and why."""
+    notes = []
+    if day.unknown_s >= NOTEWORTHY_S:
+        notes.append(Line("note.unknown", {"unknown_s": day.unknown_s}))
+    if day.unseen_outside_s >= NOTEWORTHY_S:
+        key = "note.unseen_day" if day.began_us is None else "note.unseen_outside"
+        notes.append(Line(key, {"unseen_s": day.unseen_outside_s}))
+    reason = next(iter(day.unseen_s), str(Presence.UNKNOWN))
+    if notes and reason != Presence.UNKNOWN:
+        notes.append(Line("note.unseen_why", {"reason": f"unseen:{reason.replace(' ', '_')}"}))
+    return notes
 
 
 def _sitting(day: Day) -> list[Line]:
@@ -174,8 +194,7 @@ def _notes(day: Day, now_us: int | None, zone_name: str) -> list[Line]:
     notes = []
     if now_us is not None:
         notes.append(Line("note.today", {"now_us": now_us}))
-    if day.unknown_s >= NOTEWORTHY_S:
-        notes.append(Line("note.unknown", {"unknown_s": day.unknown_s}))
+    notes += _unseen(day)
     if day.unwatched_s >= NOTEWORTHY_S:
         notes.append(Line("note.unwatched", {"unwatched_s": day.unwatched_s}))
     lost_s = sum(day.camera_lost_s.values())

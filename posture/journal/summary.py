@@ -12,7 +12,8 @@ from datetime import date, tzinfo
 
 from posture.clock import US_PER_S
 from posture.core.effects import Activity, Fate, ReminderKind, SpanKind
-from posture.core.reading import Label
+from posture.core.reading import Label, Presence
+from posture.core.silence import Silence
 from posture.journal.calendar import day_bounds_us, hours_us
 from posture.journal.distance import distances, mean, near_s, near_tiles, one_per_minute
 from posture.journal.rows import (
@@ -122,7 +123,9 @@ class Day:
     """A local day, summed up.
 
     ``began_us``/``ended_us``: first and last time at the desk. ``unknown_s``: within them, the
-    camera could not tell. ``unwatched_s``: within them, the program did not run. ``near_s``: eyes
+    camera could not tell. ``unwatched_s``: within them, the program did not run. ``unseen_s``: over
+    the whole day, reason → the camera, meant to watch, could not tell who is there;
+    ``unseen_outside_s`` of it lay before or after the time at the desk. ``near_s``: eyes
     nearer than the goal, of the ``measured_s`` in which the distance was known; it and
     ``distance_cm`` are None when it never was. ``screen_s``: eyes on the screen. ``zones``: other
     time zones in which part of it was recorded. ``demo``: some of it is a demonstration.
@@ -138,6 +141,8 @@ class Day:
     away_s: float
     unknown_s: float
     unwatched_s: float
+    unseen_s: Mapping[str, float]
+    unseen_outside_s: float
     upright_s: float
     upright_goal_s: float
     bouts: tuple[Bout, ...]
@@ -238,6 +243,7 @@ def summarize(day: date, zone: tzinfo, records: Records, goals: Goals | None = N
     minutes = one_per_minute(records.minutes, start, end)
     measured = distances(minutes)
     told = told_of(records, start, end)
+    unseen = _unseen(tiles[SpanKind.PRESENCE])
     span_s = ((ended or 0) - (began or 0)) / US_PER_S
     return Day(
         date=day,
@@ -250,6 +256,8 @@ def summarize(day: date, zone: tzinfo, records: Records, goals: Goals | None = N
         away_s=total_s(at_desk, AWAY),
         unknown_s=total_s(at_desk, str(Activity.UNKNOWN)),
         unwatched_s=span_s - total_s(at_desk),
+        unseen_s=_reasons(unseen),
+        unseen_outside_s=total_s(unseen) - total_s(clip(unseen, began or 0, ended or 0)),
         upright_s=total_s(_upright(at_desk)),
         upright_goal_s=_goal_s(records.events, end, goals),
         bouts=bouts,
@@ -412,10 +420,22 @@ def _totals(tiles: Iterable[Tile]) -> Mapping[str, float]:
 
 
 def _losses(camera: Iterable[Tile]) -> Mapping[str, float]:
-    """Seconds without a camera, by reason (by state where no reason is told)."""
-    lost = [one for one in camera if one.value not in ("open", "closed", "wanted")]
+    """Seconds without a camera, by reason."""
+    return _reasons(one for one in camera if one.value not in ("open", "closed", "wanted"))
+
+
+def _unseen(presence: Iterable[Tile]) -> list[Tile]:
+    """When the camera could not tell, though it was meant to watch."""
+    kept_away = set(map(str, Silence)) - {Silence.CAMERA_LOST, Silence.LOW_CONFIDENCE}
+    return [
+        one for one in presence if one.value == Presence.UNKNOWN and one.reason not in kept_away
+    ]
+
+
+def _reasons(tiles: Iterable[Tile]) -> Mapping[str, float]:
+    """Seconds by reason (by value where no reason is told), the longest first."""
     sums: Counter[str] = Counter()
-    for one in lost:
+    for one in tiles:
         sums[one.reason or one.value] += one.ended_us - one.began_us
     return {reason: length / US_PER_S for reason, length in sums.most_common()}
 

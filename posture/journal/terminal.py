@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,9 +18,26 @@ from posture.journal.tiles import Tile
 from posture.journal.trends import FIGURES, compare
 
 SLOTS_PER_HOUR = 30
+_INDENT = " " * 6
+_BETWEEN = " " * 3
 _SLOT_US = 3600 // SLOTS_PER_HOUR * US_PER_S
 
 GOOD_SLOT, STRAINED_SLOT, SEATED_SLOT, UP_SLOT, UNKNOWN_SLOT, EMPTY_SLOT = range(6)
+
+_COLUMNS = (
+    "day", "sitting", "longest", "breaks", "upright", "good", "near", "distance", "reminders",
+)  # fmt: skip
+# On narrow paper these go first.
+_FIRST_LEFT_OUT = ("distance", "near", "breaks", "longest", "reminders")
+_FIGURE_OF = {
+    "sitting": "sitting_s",
+    "longest": "longest_bout_s",
+    "breaks": "breaks",
+    "upright": "upright_s",
+    "good": "good_share",
+    "near": "near_share",
+    "distance": "distance_cm",
+}
 
 Style = Callable[[str, int], str]
 
@@ -55,9 +72,19 @@ class Paper:
     style: Style
     width: int = 100
 
-    def wrapped(self, text: str, indent: str = "") -> str:
-        """*text* in lines that fit."""
-        return textwrap.fill(text, self.width, initial_indent=indent, subsequent_indent=indent)
+    def sign(self, slot: int) -> str:
+        """The sign of a slot in its colour."""
+        return self.style(self.glyphs.signs[slot], slot)
+
+    def wrapped(self, text: str, indent: str = "", hanging: str = "") -> str:
+        """*text* in lines that fit, those after the first further in by *hanging*."""
+        return textwrap.fill(
+            text, self.width, initial_indent=indent, subsequent_indent=indent + hanging
+        )
+
+    def fits(self, lines: Iterable[str]) -> bool:
+        """Are all *lines* short enough?"""
+        return all(len(line) <= self.width for line in lines)
 
 
 def day_text(almanac: Almanac, story: Story, words: Words, paper: Paper) -> str:
@@ -65,20 +92,24 @@ def day_text(almanac: Almanac, story: Story, words: Words, paper: Paper) -> str:
     day = almanac.days[-1]
     title = words.day(day.date)
     if day.began_us is None:
-        return f"{words.say('log.empty_day', day=title)}\n"
+        said = [paper.wrapped(words.line(line)) for line in (*story.facts, *story.notes)]
+        return (
+            "\n".join([title, "", *said] if said else [words.say("log.empty_day", day=title)])
+            + "\n"
+        )
     tips = [paper.wrapped(words.line(line), "  ") for line in story.tips]
     blocks = [
         [title],
-        _picture(day, words, paper.glyphs, paper.style),
-        _against(almanac, words),
-        _reminders(day, words),
+        _picture(day, words, paper),
+        _against(almanac, words, paper),
+        _reminders(day, words, paper),
         [paper.wrapped(words.line(line)) for line in story.notes],
         [words.say("log.tomorrow"), *tips] if tips else [],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
-def _reminders(day: Day, words: Words) -> list[str]:
+def _reminders(day: Day, words: Words, paper: Paper) -> list[str]:
     """Every reminder with its time and what became of it."""
     if not day.reminders:
         return []
@@ -89,46 +120,69 @@ def _reminders(day: Day, words: Words) -> list[str]:
             fate = words.say("log.heeded_after", after=words.length(told.after_s))
         elif told.why:
             fate = f"{fate} ({told.why})"
-        rows.append(f"  {words.clock(told.reminder.at_us)}  {told.reminder.title}: {fate}")
+        clock = words.clock(told.reminder.at_us)
+        line = f"{clock}  {told.reminder.title}: {fate}"
+        rows.append(paper.wrapped(line, "  ", " " * (len(clock) + 2)))
     return [words.say("log.head.reminders").capitalize(), *rows]
 
 
-def span_text(almanac: Almanac, words: Words, glyphs: Glyphs, title: str) -> str:
-    """Several days, one line each, and their mean."""
+def span_text(almanac: Almanac, words: Words, paper: Paper, title: str) -> str:
+    """Several days, one line each, and their mean; on narrow paper with fewer columns."""
     days = [day for day in almanac.days if day.began_us is not None]
     if not days:
         first, last = almanac.days[0].date, almanac.days[-1].date
         return words.say("log.empty_span", first=words.day(first), last=words.day(last)) + "\n"
-    keys = ("day", "sitting", "longest", "breaks", "upright", "good", "near", "distance")
-    head = [words.say(f"log.head.{key}") for key in (*keys, "reminders")]
-    rows = [head, *(_row(day, words, glyphs) for day in days)]
+    wide = _columns(_rows(days, words, _COLUMNS, paper.glyphs))
+    if paper.fits(wide):
+        return "\n".join([title, "", *wide]) + "\n"
+    narrow = wide
+    for left_out in range(len(_FIRST_LEFT_OUT) + 1):
+        keys = [key for key in _COLUMNS if key not in _FIRST_LEFT_OUT[:left_out]]
+        narrow = _columns(_two_lined(_rows(days, words, keys)))
+        if paper.fits(narrow):
+            break
+    return "\n".join([title, "", *narrow]) + "\n"
+
+
+def _rows(
+    days: Sequence[Day], words: Words, keys: Sequence[str], bars: Glyphs | None = None
+) -> list[list[str]]:
+    """Head, days and their mean; ``bars``: good posture also as a bar in these signs."""
+    rows = [[words.say(f"log.head.{key}") for key in keys]]
+    for day in days:
+        figures = {name: figure(day) for name, figure in FIGURES.items()}
+        heeded = sum(one.fate is Fate.HEEDED for one in day.reminders)
+        cells = {
+            "day": words.short_day(day.date),
+            "reminders": f"{heeded}/{len(day.reminders)}" if day.reminders else "–",
+            **_cells(figures, words, bars),
+        }
+        rows.append([cells[key] for key in keys])
     mean = compare(days)
     if mean.days > 1:
-        rows.append([words.say("log.mean"), *_cells(mean.means, words, glyphs), ""])
-    return "\n".join([title, "", *_columns(rows)]) + "\n"
+        cells = {"day": words.say("log.mean"), "reminders": "", **_cells(mean.means, words, bars)}
+        rows.append([cells[key] for key in keys])
+    return rows
 
 
-def _row(day: Day, words: Words, glyphs: Glyphs) -> list[str]:
-    figures = {name: figure(day) for name, figure in FIGURES.items()}
-    heeded = sum(one.fate is Fate.HEEDED for one in day.reminders)
-    reminders = f"{heeded}/{len(day.reminders)}" if day.reminders else "–"
-    return [words.short_day(day.date), *_cells(figures, words, glyphs), reminders]
-
-
-def _cells(figures: object, words: Words, glyphs: Glyphs) -> list[str]:
-    values: dict[str, float | None] = dict(figures)  # type: ignore[call-overload]
-    good = values["good_share"]
-    bar = ""
-    if good is not None:
+def _cells(
+    figures: Mapping[str, float | None], words: Words, bars: Glyphs | None
+) -> dict[str, str]:
+    cells = {key: _figure(name, figures[name], words) for key, name in _FIGURE_OF.items()}
+    good = figures["good_share"]
+    if bars is not None and good is not None:
         filled = round(good * 10)
-        bar = glyphs.bar * filled + glyphs.bar_rest * (10 - filled) + " "
+        cells["good"] = f"{bars.bar * filled}{bars.bar_rest * (10 - filled)} {cells['good']}"
+    return cells
+
+
+def _two_lined(rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """*rows* with the head broken at its spaces: columns as narrow as their figures."""
+    heads = [cell.rsplit(" ", 1) for cell in rows[0]]
     return [
-        *(_figure(name, values[name], words) for name in ("sitting_s", "longest_bout_s")),
-        _figure("breaks", values["breaks"], words),
-        _figure("upright_s", values["upright_s"], words),
-        bar + _figure("good_share", good, words),
-        _figure("near_share", values["near_share"], words),
-        _figure("distance_cm", values["distance_cm"], words),
+        [head[0] if len(head) > 1 else "" for head in heads],
+        [head[-1] for head in heads],
+        *rows[1:],
     ]
 
 
@@ -144,7 +198,7 @@ def _figure(name: str, value: float | None, words: Words) -> str:
     return words.number(value, 0 if float(value).is_integer() else 1)
 
 
-def _against(almanac: Almanac, words: Words) -> list[str]:
+def _against(almanac: Almanac, words: Words, paper: Paper) -> list[str]:
     """The day's figures beside those of the days before."""
     day = almanac.days[-1]
     heads = ["", words.say("log.this_day")]
@@ -160,7 +214,8 @@ def _against(almanac: Almanac, words: Words) -> list[str]:
     for name in FIGURES:
         cells = [_figure(name, column[name], words) for column in columns]
         rows.append([words.say(f"figure.{name}"), *cells])
-    return _columns(rows)
+    table = _columns(rows)
+    return table if paper.fits(table) else _columns(_two_lined(rows))
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -173,23 +228,26 @@ def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
     return lines
 
 
-def _picture(day: Day, words: Words, glyphs: Glyphs, style: Style) -> list[str]:
+def _picture(day: Day, words: Words, paper: Paper) -> list[str]:
     """One line per hour between the first and the last at the desk, a sign per two minutes."""
     first, last = day.began_us or 0, day.ended_us or 0
     lines = []
+    used: set[int] = set()
     for hour in day.hours:
         if hour.ended_us <= first or hour.began_us >= last:
             continue
         slots = [_slot(day, moment) for moment in range(hour.began_us, hour.ended_us, _SLOT_US)]
+        used |= set(slots)
         good = "" if hour.good_share is None else words.percent(hour.good_share)
-        bar = "".join(style(glyphs.signs[slot], slot) for slot in slots)
+        bar = "".join(paper.sign(slot) for slot in slots)
         pad = " " * (SLOTS_PER_HOUR - len(slots))
         name = f"{local(hour.began_us, words.zone):%H:%M}"
         lines.append(f"{name} {bar}{pad} {good:>5}".rstrip())
-    return [*lines, _legend(words, glyphs, style)]
+    return [*lines, *_legend(used, words, paper)]
 
 
-def _legend(words: Words, glyphs: Glyphs, style: Style) -> str:
+def _legend(used: Container[int], words: Words, paper: Paper) -> list[str]:
+    """What the signs used mean, in as many lines as it takes."""
     keys = (
         (GOOD_SLOT, "good"),
         (STRAINED_SLOT, "strained"),
@@ -197,8 +255,22 @@ def _legend(words: Words, glyphs: Glyphs, style: Style) -> str:
         (UP_SLOT, "upright"),
         (UNKNOWN_SLOT, "unknown"),
     )
-    signs = (f"{style(glyphs.signs[slot], slot)} {words.say(f'slot.{key}')}" for slot, key in keys)
-    return "      " + "   ".join(signs)
+    lines: list[str] = []
+    room = 0
+    for slot, key in keys:
+        if slot not in used:
+            continue
+        name = words.say(f"slot.{key}")
+        # Colours take no room: the length is counted without them.
+        needed = len(name) + 2 + len(_BETWEEN)
+        if needed > room:
+            lines.append(_INDENT)
+            room = paper.width - len(_INDENT) + len(_BETWEEN)
+        else:
+            lines[-1] += _BETWEEN
+        lines[-1] += f"{paper.sign(slot)} {name}"
+        room -= needed
+    return lines
 
 
 def _slot(day: Day, began_us: int) -> int:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import sqlite3
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
-from days import at, effects, story, us
+from days import BERLIN, at, effects, later, story, us
 
 from posture.cli import main
 from posture.clock import ManualClock
@@ -20,8 +24,12 @@ from posture.core.effects import (
     ShowReminder,
     SpanKind,
     WriteMinute,
+    WriteSpan,
 )
+from posture.journal import demo
+from posture.journal.file import FILE_NAME
 from posture.journal.store import Journal
+from posture.journal.writing import Writer
 from posture.paths import demo_data_dir
 
 NINE = us("2026-03-02 09:00")
@@ -146,6 +154,7 @@ def test_a_day_as_json(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
                     "away": 600.0,
                     "looking_away": 600.0,
                 },
+                "unseen_s": {},
                 "silence_s": {},
                 "camera_lost_s": {},
                 "bouts": [
@@ -237,6 +246,78 @@ def test_several_days_as_a_table(
     row = " ".join(lines[3].split())
     assert row == "Mon 2 Mar 1 h 20 min 50 min 1 10 min █████████· 86% 0% 62 cm 1/1"
     assert len(lines) == 4
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up weeks as a log on disk."""
+    directory = tmp_path_factory.mktemp("example")
+    records = demo.month(date(2026, 11, 20), BERLIN)
+    Journal(directory, ManualClock(at(records.runs[0].started_us))).close()
+    with closing(sqlite3.connect(directory / FILE_NAME, isolation_level=None)) as db:
+        writer = Writer(db)
+        writer.begin()
+        run = writer.run(records.runs[0])
+        writer.rows(run, [*records.spans, *records.minutes, *records.reminders, *records.fates])
+        writer.commit()
+    return directory
+
+
+@pytest.mark.parametrize("locale", ["C.UTF-8", "de_DE.UTF-8"])
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("option", ["", "--week", "--month"])
+def test_it_fits_the_terminal(
+    option: str,
+    width: int,
+    locale: str,
+    example: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("LC_ALL", locale)
+
+    assert main(["log", "2026-11-20", *option.split(), "--data-dir", str(example)]) == 0
+
+    text = capsys.readouterr().out
+    assert max(map(len, text.splitlines())) <= width
+    # However narrow: the sitting time and the share of good posture are there.
+    assert "6 h 50 min" in text
+    assert re.search(r"79 ?%", text)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
+def test_colours_unless_unwanted(
+    no_color: str, coloured: bool, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", no_color)
+    monkeypatch.setattr("sys.stdout", terminal := Terminal())
+
+    assert main(["log", "2026-03-02", "--data-dir", str(log)]) == 0
+
+    assert ("\x1b[" in terminal.getvalue()) is coloured
+
+
+def test_an_unseen_day_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spans = [
+        WriteSpan(SpanKind.PRESENCE, "unknown", at(NINE), at(later(NINE, hours=8)), "dark"),
+        WriteSpan(SpanKind.ACTIVITY, "unknown", at(NINE), at(later(NINE, hours=8))),
+    ]
+    with Journal(tmp_path, ManualClock(at(NINE))) as journal:
+        journal.record(spans)
+
+    assert main(["log", "2026-03-02", "--data-dir", str(tmp_path)]) == 0
+
+    assert capsys.readouterr().out == (
+        "Monday, 2 March 2026\n\n"
+        "For 8 h the camera could not tell whether anybody was there.\n"
+        "The reason, for most of it: it was too dark.\n"
+    )
 
 
 def test_an_empty_day_is_said(log: Path, capsys: pytest.CaptureFixture[str]) -> None:

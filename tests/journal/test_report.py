@@ -228,9 +228,9 @@ class TestContents:
         assert dots[0]["tip"].splitlines() == [
             "09:01  Sit",
             "heeded after 12 s",
-            "sitting height lost: 3.2 cm",
+            "sitting height lost −3.2 cm",
         ]
-        assert "Posture 2 50% 12 s sitting height lost: 3.2 cm" in visible(html)
+        assert "Posture 2 50% 12 s sitting height lost −3.2 cm" in visible(html)
 
     def test_lines_break_where_nothing_was_measured(self) -> None:
         minutes = [
@@ -265,6 +265,51 @@ class TestContents:
         text = visible(example)
 
         assert re.search(r"good posture 79% week before: \d\d% 4 weeks: \d\d% on your feet", text)
+
+    def test_a_day_not_judged_has_no_key_to_what_is_not_drawn(self) -> None:
+        """Sitting, then a camera in the dark: neither posture nor reminders to explain."""
+        spans = [
+            *story(SpanKind.ACTIVITY, "2026-03-02 09:00", "sitting 30m, unknown 20m, sitting 10m"),
+            *story(SpanKind.PRESENCE, "2026-03-02 09:30", "unknown 20m"),
+            Span(SpanKind.PRESENCE, "unknown", NINE - 3_600_000_000, NINE, "dark"),
+        ]
+
+        html = render(asked(Records(spans), [MONDAY]))
+
+        text = visible(html)
+        assert "09:00 to 10:00: posture could not be judged, 0 reminders." in text
+        assert "Before and after these hours the camera could not tell for 1 h" in text
+        assert "The reason, for most of it: it was too dark." in text
+        legend = re.findall(r'<li class="(\w+)">', html)
+        assert legend == ["sitting", "unknown"]
+        bars = data_of(html)["timeline"]["bars"]
+        assert [(bar["kind"], bar["x1"], bar["x2"]) for bar in bars] == [
+            ("sitting", 540, 570),
+            ("unknown", 570, 590),
+            ("sitting", 590, 600),
+        ]
+
+    def test_an_hour_hardly_judged_is_not_the_hardest(self) -> None:
+        """Six bad minutes after work are drawn, but a whole hour is the one to name."""
+        spans = [
+            *story(SpanKind.ACTIVITY, "2026-03-02 09:00", "sitting 126m"),
+            *story(SpanKind.POSTURE, "2026-03-02 09:00", "upright 1h, upright 45m, slouch 15m"),
+            *story(SpanKind.POSTURE, "2026-03-02 11:00", "slouch 6m"),
+            *story(SpanKind.ACTIVITY, "2026-03-03 09:00", "sitting 2h"),
+        ]
+
+        html = render(asked(Records(spans), [date(2026, 3, 3)]))
+
+        assert "Best on Monday 09:00, hardest on Monday 10:00." in visible(html)
+        assert [cell["hour"] for cell in data_of(html)["week_shape"]["cells"]] == [9, 10, 11]
+
+    def test_nobody_there_is_not_nothing_recorded(self) -> None:
+        spans = story(SpanKind.ACTIVITY, "2026-03-02 09:00", "away 3h")
+
+        text = visible(render(asked(Records(spans), [MONDAY])))
+
+        assert "Nobody was seen at the desk." in text
+        assert "Nothing was recorded" not in text
 
     def test_an_empty_day(self) -> None:
         html = render(asked(Records(), [MONDAY]))
@@ -320,7 +365,10 @@ class TestContents:
 
         html = render(asked(Records(spans, minutes, [reminder], [fate]), [MONDAY]))
 
-        assert "The posture score was 52 just before a reminder and 85 just after" in visible(html)
+        assert (
+            "The posture score was 52 in the three minutes before a reminder and 85 in the five "
+            "after it (one reminder; 100 is your neutral)." in visible(html)
+        )
         assert [step["x"] for step in data_of(html)["around"]["steps"]] == [-2, -1, 1, 4]
 
     def test_a_week_shows_its_days_off_and_what_came_up_most(self) -> None:

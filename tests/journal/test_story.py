@@ -10,7 +10,7 @@ from days import BERLIN, later, story, us
 
 from posture.core.effects import Fate, MinuteMeasure, ReminderKind, SpanKind
 from posture.core.reading import Label
-from posture.journal.rows import Minute, ReminderFateRow, ReminderRow
+from posture.journal.rows import Minute, ReminderFateRow, ReminderRow, Span
 from posture.journal.story import Story, tell
 from posture.journal.summary import Day, Goals, Records, summarize
 from posture.journal.texts import LANGUAGES, TABLES, Words
@@ -60,8 +60,9 @@ def test_an_ordinary_day() -> None:
     ]
 
 
-def test_an_empty_day_has_nothing_to_tell() -> None:
-    assert told(day_of("away 8h")) == Story((), (), ())
+def test_an_empty_day_has_little_to_tell() -> None:
+    assert told(day_of("gap 8h")) == Story((), (), ())
+    assert facts(day_of("away 8h")) == ["Nobody was seen at the desk."]
 
 
 @pytest.mark.parametrize(
@@ -100,6 +101,22 @@ def test_what_could_not_be_told_is_said() -> None:
     assert [ENGLISH.line(line) for line in told(day).notes] == [
         "For 6 min the camera could not tell; that time is in no share.",
         "For 8 min between the first and the last sitting the program did not run.",
+    ]
+
+
+def test_a_screen_locked_over_night_is_no_failing_of_the_camera() -> None:
+    spans = [
+        *story(SpanKind.ACTIVITY, "2026-03-02 09:00", "sitting 1h"),
+        Span(
+            SpanKind.PRESENCE, "unknown", us("2026-03-02 10:00"), us("2026-03-02 20:00"), "meeting"
+        ),
+        Span(SpanKind.PRESENCE, "unknown", us("2026-03-02 20:00"), us("2026-03-02 22:00"), "busy"),
+    ]
+    day = summarize(MONDAY, BERLIN, Records(spans))
+
+    assert [ENGLISH.line(line) for line in told(day).notes] == [
+        "Before and after these hours the camera could not tell for 2 h whether anybody was there.",
+        "The reason, for most of it: another program used the camera.",
     ]
 
 

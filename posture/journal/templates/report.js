@@ -34,7 +34,8 @@
 
   const charts = {
     timeline(chart, width) {
-      const rows = [...chart.lanes.map((lane) => lane.key), "reminders"];
+      const told = chart.dots.length ? ["reminders"] : [];
+      const rows = [...chart.lanes.map((lane) => lane.key), ...told];
       const names = new Map([...chart.lanes.map((l) => [l.key, l.name]), ["reminders", chart.reminders]]);
       const bars = chart.bars.map((bar) => ({ ...bar, x: (bar.x1 + bar.x2) / 2, y: bar.lane }));
       const dots = chart.dots.map((dot) => ({ ...dot, y: "reminders" }));
@@ -122,7 +123,7 @@
           y: { domain: [0, top], axis: null },
           marks: [
             timeAxis(chart.ticks, width - 132),
-            Plot.axisY({ ticks: d3.range(0, top, top > 150 ? 60 : 30), tickSize: 0, tickPadding: 10, label: null }),
+            Plot.axisY({ ticks: d3.range(0, top, top > 150 ? 60 : 30), tickSize: 0, tickPadding: 10, label: null, tickFormat: (v) => `${v} ${chart.unit}` }),
             Plot.rectY(rows, { x1: "x1", x2: "x2", y1: 0, y2: "minutes", insetLeft: 1, insetRight: 1, rx: 2, fill: (row) => colour(row.over ? "strained" : "sitting") }),
             Plot.ruleY([chart.goal], { stroke: "var(--strained)", strokeDasharray: "1 4", strokeLinecap: "round", strokeWidth: 1.5 }),
             Plot.axisY([chart.goal], { anchor: "right", tickSize: 0, tickPadding: 8, label: null, tickFormat: () => chart.goal_name }),

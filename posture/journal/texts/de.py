@@ -146,7 +146,24 @@ TABLE = {
     "fact.heeded": "{n} von {of} Erinnerungen hast du befolgt.",
     "fact.heeded.one": "Eine von {of} Erinnerungen hast du befolgt.",
     "fact.streak": "Das sind {n} Arbeitstage in Folge mit genug Zeit auf den Beinen.",
+    "fact.nobody": "Am Platz war niemand zu sehen.",
     # what could not be told
+    "note.unseen_day": "{unseen_s} lang war nicht zu erkennen, ob jemand da war.",
+    "note.unseen_outside": "Vor und nach diesen Stunden war {unseen_s} lang nicht zu erkennen, ob "
+    "jemand da war.",
+    "note.unseen_why": "Der häufigste Grund: {reason}.",
+    "unseen.dark": "es war zu dunkel",
+    "unseen.someone_further_away": "jemand weiter hinten war im Bild",
+    "unseen.no_picture": "von der Kamera kam kein Bild",
+    "unseen.input_without_a_face": "du hast getippt, ohne dass dein Gesicht im Bild war",
+    "unseen.absent": "es war keine Kamera da",
+    "unseen.busy": "ein anderes Programm benutzte die Kamera",
+    "unseen.denied": "die Kamera war nicht erlaubt",
+    "unseen.unplugged": "die Kamera war abgezogen",
+    "unseen.stalled": "die Kamera sandte kein Bild",
+    "unseen.black": "das Bild der Kamera war schwarz",
+    "unseen.frozen": "das Bild der Kamera stand still",
+    "unseen.crashed": "der Teil, der die Kamera beobachtet, stand still",
     "note.unknown": "{unknown_s} lang war nichts zu erkennen; diese Zeit steckt in keinem Anteil.",
     "note.unwatched": "{unwatched_s} lang lief das Programm zwischen dem ersten und dem letzten "
     "Sitzen nicht.",
@@ -213,7 +230,8 @@ TABLE = {
     "page.days_at_desk": "{n} Tage am Platz, zusammen {desk}",
     "page.days_at_desk.one": "Ein Tag am Platz, {desk}",
     "page.demo": "Ein erfundenes Beispiel: so können deine eigenen Abende aussehen.",
-    "page.nothing": "Hier wurde nichts aufgezeichnet.",
+    "page.nothing": "Hier wurde nichts aufgezeichnet. Ein Tag füllt sich, solange `posture run` "
+    "zuschaut.",
     "page.tomorrow": "Für morgen",
     "page.next_week": "Für die nächsten Tage",
     "page.as_table": "Dasselbe als Tabelle",
@@ -241,8 +259,12 @@ TABLE = {
     "chart.trend_good.title": "Gute Haltung",
     "chart.trend_upright.title": "Auf den Beinen",
     "chart.around.title": "Vor und nach einer Erinnerung an die Haltung",
-    "chart.timeline.summary": "Von {began} bis {ended}: {good} gute Haltung, {n} Erinnerungen.",
-    "chart.timeline.summary.one": "Von {began} bis {ended}: {good} gute Haltung, eine Erinnerung.",
+    "chart.timeline.summary": "{began} bis {ended}: {good} gute Haltung, {n} Erinnerungen.",
+    "chart.timeline.summary.one": "{began} bis {ended}: {good} gute Haltung, eine Erinnerung.",
+    "chart.timeline.unjudged": "{began} bis {ended}: Haltung nicht zu beurteilen, {n} "
+    "Erinnerungen.",
+    "chart.timeline.unjudged.one": "{began} bis {ended}: Haltung nicht zu beurteilen, eine "
+    "Erinnerung.",
     "chart.days.summary": "{n} von {of} Tagen am Platz.",
     "chart.distance.summary": "Meist {middle}; {low} am nächsten, {high} am weitesten. Das Band "
     "umfasst acht von zehn Messungen.",
@@ -257,8 +279,10 @@ TABLE = {
     "zweiten.",
     "chart.trend_upright.summary": "{earlier} am Tag in der ersten Hälfte dieser Wochen, {recent} "
     "in der zweiten.",
-    "chart.around.summary": "Der Haltungswert lag kurz vor einer Erinnerung bei {before}, kurz "
-    "danach bei {after} ({n} Erinnerungen; 100 ist deine Grundhaltung).",
+    "chart.around.summary": "Der Haltungswert lag in den drei Minuten vor einer Erinnerung bei "
+    "{before}, in den fünf danach bei {after} ({n} Erinnerungen; 100 ist deine Grundhaltung).",
+    "chart.around.summary.one": "Der Haltungswert lag in den drei Minuten vor einer Erinnerung bei "
+    "{before}, in den fünf danach bei {after} (eine Erinnerung; 100 ist deine Grundhaltung).",
     "chart.no_reminders": "Es gab keine Erinnerungen an die Haltung.",
     "chart.not_measured": "Nicht gemessen.",
     "chart.too_few_days": "Nach zwei Tagen am Platz stehen hier Muster und Verlauf.",
@@ -267,6 +291,7 @@ TABLE = {
     "chart.of_days.one": "ein Tag",
     "chart.reminder": "Erinnerung",
     "chart.minutes": "Minuten",
+    "chart.min": "min",
     "lane.posture": "Haltung",
     "lane.body": "Körper",
     "lane.eyes": "Zu nah",
@@ -277,6 +302,7 @@ TABLE = {
     "legend.sitting": "sitzend",
     "legend.standing": "stehend",
     "legend.away": "nicht am Platz",
+    "legend.unknown": "nicht gesehen",
     "legend.near": "zu nah",
     "legend.quiet": "nicht gestört",
     "legend.heeded": "Erinnerung, befolgt",
