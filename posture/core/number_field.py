@@ -42,10 +42,11 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a field shows."""
+    """What a field shows; ``other``: the unit that Tab changes to."""
 
     text: str
     unit: Unit
+    other: Unit
     problem: Problem | None = None
 
 
@@ -62,7 +63,11 @@ class NumberField:
     @property
     def typed(self) -> Typed:
         """What to show."""
-        return Typed(self._text, self._units[self._chosen], self.problem)
+        return Typed(self._text, self._units[self._chosen], self._other, self.problem)
+
+    @property
+    def _other(self) -> Unit:
+        return self._units[(self._chosen + 1) % len(self._units)]
 
     @property
     def empty(self) -> bool:

@@ -55,7 +55,7 @@ def _screen(canvas: Canvas, progress: Progress) -> None:
     y = number_box(canvas, _typed(progress), y + 18)
     _below(canvas, say("guide.screen.skip"))
     _small_screen(canvas, (COLUMN_X + COLUMN_WIDTH / 2, y + 110.0), 190.0, diagonal=True)
-    _entry_bar(canvas, empty=not _typed(progress).text)
+    _entry_bar(canvas, _typed(progress))
 
 
 def _place(canvas: Canvas, progress: Progress) -> None:
@@ -65,8 +65,8 @@ def _place(canvas: Canvas, progress: Progress) -> None:
     _camera_places(canvas, middle, progress.desk.place)
     y += 272
     canvas.write((COLUMN_X, y), say("guide.place.offset"), 17, SOFT)
-    number_box(canvas, _typed(progress), y + 28)
     usual = progress.desk.offset_cm
+    number_box(canvas, _typed(progress), y + 28, usual)
     text = (
         say("guide.place.skip") if usual is None else say("guide.place.usual", cm=decimal(usual, 0))
     )
@@ -109,13 +109,13 @@ def _countdown(canvas: Canvas, progress: Progress) -> None:
 
 def _distance(canvas: Canvas, progress: Progress) -> None:
     y = heading(canvas, say("guide.distance.title"), say("guide.distance.text"))
-    y = number_box(canvas, _typed(progress), y + 16)
+    y = number_box(canvas, _typed(progress), y + 16, progress.estimate_cm)
     if progress.estimate_cm is not None:
         text = say("guide.distance.estimate", cm=decimal(progress.estimate_cm, 0))
         y = canvas.paragraph((COLUMN_X, y), text, COLUMN_WIDTH, 17, INK) + 6
     canvas.paragraph((COLUMN_X, y), say("guide.distance.skip"), COLUMN_WIDTH, 17, SOFT)
     _below(canvas, say("guide.distance.no_tape"))
-    _entry_bar(canvas, empty=not _typed(progress).text)
+    _entry_bar(canvas, _typed(progress))
 
 
 def _result(canvas: Canvas, progress: Progress) -> None:
@@ -155,7 +155,7 @@ def _refused(canvas: Canvas, progress: Progress) -> None:
 
 
 def _typed(progress: Progress) -> Typed:
-    return progress.typed or Typed("", CM)
+    return progress.typed or Typed("", CM, CM)
 
 
 def _below(canvas: Canvas, text: str) -> None:
@@ -179,9 +179,9 @@ _SHEETS: Mapping[Step, Callable[[Canvas, Progress], None]] = {
 }
 
 
-def _entry_bar(canvas: Canvas, *, empty: bool) -> None:
-    unit = Press(say("key.tab"), say("do.unit"), Key.TAB)
-    go_on = enter(say("do.skip" if empty else "do.go_on"))
+def _entry_bar(canvas: Canvas, typed: Typed) -> None:
+    unit = Press(say("key.tab"), say("do.unit", unit=say(f"unit.{typed.other.name}")), Key.TAB)
+    go_on = enter(say("do.go_on" if typed.text else "do.skip"))
     bar(canvas, [go_on, unit, escape(say("do.cancel"))])
 
 

@@ -97,7 +97,7 @@ class Canvas:
         bold: bool = False,
         leading: float = 1.42,
     ) -> float:
-        """Write *text* within *width*, broken at its spaces; the y below it."""
+        """Write *text* within *width* in lines of like length, broken at spaces; the y below it."""
         x, y = at
         for line in self._broken(text, width, size, bold=bold):
             self.write((x, y), line, size, colour, bold=bold)
@@ -108,11 +108,14 @@ class Canvas:
 
     def card(self, box: Box, radius: float, colour: Colour, outline: Colour | None = None) -> None:
         """A filled box with round corners."""
+        placed, curve = self._box_px(box), round(radius * self._unit)
         if outline is not None:
-            self._fill(box, radius, outline)
-            x0, y0, x1, y1 = box
-            box, radius = (x0 + 1.5, y0 + 1.5, x1 - 1.5, y1 - 1.5), max(radius - 1.5, 0.0)
-        self._fill(box, radius, colour)
+            self._fill(placed, curve, outline)
+            # The same whole number of pixels on every side.
+            edge = self.pixels(1.5)
+            x0, y0, x1, y1 = placed
+            placed, curve = (x0 + edge, y0 + edge, x1 - edge, y1 - edge), max(curve - edge, 0)
+        self._fill(placed, curve, colour)
 
     def disc(self, centre: Point, radius: float, colour: Colour) -> None:
         """A filled disc."""
@@ -167,13 +170,26 @@ class Canvas:
         """Let a click into *box* count as *key*."""
         self.targets.append(Target(self._box_px(box), key))
 
-    def _fill(self, box: Box, radius: float, colour: Colour) -> None:
-        x0, y0, x1, y1 = self._box_px(box)
+    def _fill(self, box: tuple[int, int, int, int], radius: int, colour: Colour) -> None:
+        x0, y0, x1, y1 = box
         if x1 > x0 and y1 > y0:
-            mask = _rounded(x1 - x0, y1 - y0, round(radius * self._unit))
-            self.image.paste(colour, (x0, y0, x1, y1), mask)
+            self.image.paste(colour, box, _rounded(x1 - x0, y1 - y0, radius))
 
     def _broken(self, text: str, width: float, size: float, *, bold: bool) -> list[str]:
+        """As few lines as fit into *width*, and no word left alone in the last one."""
+        lines = self._filled(text, width, size, bold=bold)
+        low, high = width / 2, width
+        while len(lines) > 1 and high - low > size / 2:
+            narrower = (low + high) / 2
+            tried = self._filled(text, narrower, size, bold=bold)
+            if len(tried) == len(lines):
+                lines, high = tried, narrower
+            else:
+                low = narrower
+        return lines
+
+    def _filled(self, text: str, width: float, size: float, *, bold: bool) -> list[str]:
+        """Lines as long as fit into *width*."""
         lines: list[str] = []
         for word in text.split():
             longer = f"{lines[-1]} {word}" if lines else word

@@ -22,9 +22,8 @@ Point = tuple[float, float]
 _FOREHEAD = 10
 _LEFT_PUPIL, _RIGHT_PUPIL = 473, 468
 _IRIS_ENDS = ((474, 476), (469, 471))
-# Beyond the forehead and the chin the head's axis goes on by this share of its length, so that a
-# lean shows.
-_LONGER = 0.18
+# Beyond the forehead the head's axis goes on by this share of its length, so that a lean shows.
+_LONGER = 0.36
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +57,13 @@ def marks(landmarks: Landmarks) -> Marks:
     if face is None or seen.head is None:
         return Marks(shoulders, neck)
     chin, forehead = face[CHIN, :2], face[_FOREHEAD, :2]
-    beyond = (forehead - chin) * _LONGER
-    bottom = _point(chin - beyond)
+    top = forehead + (forehead - chin) * _LONGER
     iris = max(abs(float(face[a, 0] - face[b, 0])) / 2 for a, b in _IRIS_ENDS)
     return Marks(
         shoulders,
-        (neck[0], bottom) if neck else (),
-        (bottom, _point(forehead + 2 * beyond)),
+        # A chin as low as the shoulders hides the neck.
+        (neck[0], _point(chin)) if neck and chin[1] < neck[0][1] else (),
+        (_point(chin), _point(top)),
         (_point(face[_LEFT_PUPIL]), _point(face[_RIGHT_PUPIL])),
         iris,
     )

@@ -25,7 +25,7 @@ from posture.desktop.canvas import (
     Point,
 )
 from posture.desktop.marks import Marks
-from posture.desktop.words import say
+from posture.desktop.words import decimal, say
 
 PICTURE: Box = (40.0, 40.0, 680.0, 520.0)
 COLUMN_X, COLUMN_WIDTH = 724.0, 356.0
@@ -34,6 +34,8 @@ _MINT: Colour = (0xA6, 0xF2, 0xCB)
 _SAND: Colour = (0xFF, 0xD9, 0x8F)
 _SHADE: Colour = (0x10, 0x14, 0x18)
 WHITE: Colour = (0xFF, 0xFF, 0xFF)
+# 3:1 on a card, enough for large type (WCAG 2.1 §1.4.3).
+_FAINT: Colour = (0x90, 0x8E, 0x88)
 MARK_COLOURS = {Mark.GOOD: GREEN, Mark.BAD: AMBER, Mark.WAITING: SOFT}
 
 
@@ -189,7 +191,7 @@ def steps(canvas: Canvas, number: int, count: int) -> None:
         here = index == number
         width = 26.0 if here else 8.0
         colour = INK if index <= number else LINE
-        canvas.card((x, 50, x + width, 58), 4, colour)
+        canvas.stroke([(x + 4, 54), (x + width - 4, 54)], 8, colour)
         x += width + 8
     canvas.write(
         (COLUMN_X + COLUMN_WIDTH, 54),
@@ -240,8 +242,11 @@ def escape(does: str) -> Press:
     return Press(say("key.escape"), does, Key.ESCAPE)
 
 
-def number_box(canvas: Canvas, typed: Typed, top: float) -> float:
-    """What is being typed, its unit, and why it is not taken; the y below it."""
+def number_box(canvas: Canvas, typed: Typed, top: float, usual: float | None = None) -> float:
+    """What is being typed, its unit, and why it is not taken; the y below it.
+
+    ``usual``: in the field's own unit, what an empty field stands for.
+    """
     box = (COLUMN_X, top, COLUMN_X + COLUMN_WIDTH, top + 68)
     canvas.card(box, 14, CARD, AMBER if typed.problem else BLUE)
     middle = top + 34
@@ -250,6 +255,9 @@ def number_box(canvas: Canvas, typed: Typed, top: float) -> float:
     if text:
         x += canvas.write((x, middle), text, 34, bold=True, anchor="lm")
     canvas.card((x + 3, middle - 18, x + 5.5, middle + 18), 1, BLUE)
+    if not text and usual is not None:
+        stands_for = decimal(usual / typed.unit.size, 0)
+        canvas.write((x + 14, middle), stands_for, 34, _FAINT, bold=True, anchor="lm")
     unit = say(f"unit.{typed.unit.name}")
     canvas.write((box[2] - 20, middle), unit, 20, SOFT, anchor="rm")
     y = box[3] + 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from stage import Hands, until
 
+from posture import calibration_file
+from posture.cli.calibrate import take
 from posture.desktop.canvas import BLUE
+from posture.plan import demo_facts
+from posture.sense.window import Window
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,6 +30,23 @@ def home_environment(home: Path) -> dict[str, str]:
     own = {"HOME": str(home), "XDG_RUNTIME_DIR": str(run), "LANG": "C.UTF-8", **places}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LC_")}
     return kept | own
+
+
+def agree(home: Path) -> None:
+    """Let the camera be used."""
+    directory = home / "config" / "posture"
+    directory.mkdir(parents=True, mode=0o700, exist_ok=True)
+    (directory / "consent.json").write_text('{"camera": 1, "at_us": 0}')
+
+
+def calibrate(home: Path, desks: Mapping[str, float] | None = None) -> None:
+    """Calibrate on the demonstration's person: each desk's name and its distance in cm."""
+    folder = home / "config" / "posture" / "calibrations"
+    folder.mkdir(parents=True, mode=0o700)
+    facts = demo_facts()
+    for profile, distance_cm in (desks or {"default": facts.distance_cm}).items():
+        neutral = take("demo", Window(0.0, facts.calibrate_s), distance_cm, profile)
+        calibration_file.save(neutral, folder / f"{profile}.json")
 
 
 @contextmanager
@@ -82,6 +103,7 @@ class Typist:
             until(lambda before=before: not np.array_equal(self._words(), before), f"{key}")  # type: ignore[misc]
 
     def _words(self) -> NDArray[np.uint8]:
-        """The right part of the screen, where the sheet's words are; the picture is left of it."""
+        """The right part of the window, where the sheet's words are; the picture is left of it."""
+        left, _, width, _ = until(self._screen.window, "a window")
         whole = np.asarray(self._screen.look().convert("RGB"))
-        return whole[:, round(whole.shape[1] * 0.66) :]
+        return whole[:, left + round(width * 0.63) : left + width]

@@ -56,10 +56,14 @@ PANEL_CONFIG = """<?xml version="1.0" encoding="UTF-8"?>
       <property name="position-locked" type="bool" value="true"/>
       <property name="icon-size" type="uint" value="{icon_px}"/>
       <property name="size" type="uint" value="30"/>
-      <property name="plugin-ids" type="array"><value type="int" value="1"/></property>
+      <property name="plugin-ids" type="array">{before}<value type="int" value="1"/></property>
     </property>
   </property>
   <property name="plugins" type="empty">
+    <property name="plugin-2" type="string" value="separator">
+      <property name="expand" type="bool" value="true"/>
+      <property name="style" type="uint" value="0"/>
+    </property>
     <property name="plugin-1" type="string" value="systray">
       <property name="square-icons" type="bool" value="true"/>
       <property name="icon-size" type="int" value="{icon_px}"/>
@@ -185,11 +189,14 @@ def xfconf(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def panel(folder: Path, *, dark: bool = True, icon_px: int = 22) -> Iterator[None]:
+def panel(
+    folder: Path, *, dark: bool = True, icon_px: int = 22, at_the_right: bool = False
+) -> Iterator[None]:
     """xfce4-panel with nothing but a tray, on the present display and bus."""
     channels = folder / "config" / "xfce4" / "xfconf" / "xfce-perchannel-xml"
     channels.mkdir(parents=True, exist_ok=True)
-    text = PANEL_CONFIG.format(dark=str(dark).lower(), icon_px=icon_px)
+    before = '<value type="int" value="2"/>' if at_the_right else ""
+    text = PANEL_CONFIG.format(dark=str(dark).lower(), icon_px=icon_px, before=before)
     (channels / "xfce4-panel.xml").write_text(text)
     command = ("xfce4-panel", "--disable-wm-check", "--sm-client-disable")
     with xfconf(folder), running(*command, env=xfce(folder)):
@@ -292,6 +299,18 @@ class Hands:
             with suppress(XError):  # gone in between
                 found.add(str(self._display.create_resource_object("window", number).get_wm_name()))
         return found
+
+    def window(self) -> tuple[int, int, int, int] | None:
+        """x, y, width, height of the first program's window, without its frame."""
+        root = self._display.screen().root
+        name = self._display.intern_atom("_NET_CLIENT_LIST")
+        listed = root.get_full_property(name, X.AnyPropertyType)
+        for number in () if listed is None else listed.value:
+            with suppress(XError):  # gone in between
+                found = self._display.create_resource_object("window", number)
+                box, place = found.get_geometry(), found.translate_coords(root, 0, 0)
+                return -place.x, -place.y, box.width, box.height
+        return None
 
     def open_menu(self, place: tuple[int, int], button: int = 1) -> tuple[int, int, int, int]:
         """Click at *place* until a menu is there; x, y, width, height."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from at_home import Typist, posture
+from at_home import Typist, agree, posture
 from fake_camera import somebody_upright
 from mjpeg_server import MjpegServer
 from stage import Hands, until
@@ -62,12 +62,6 @@ def test_the_whole_calibration_by_keys(screen: Hands, folder: Path, camera: Mjpe
         "config/posture/settings.toml",
         "config/posture/consent.json",
     }
-
-
-def agree(home: Path) -> None:
-    directory = home / "config" / "posture"
-    directory.mkdir(parents=True, mode=0o700)
-    (directory / "consent.json").write_text('{"camera": 1, "at_us": 0}')
 
 
 @pytest.mark.parametrize("how", ["escape", "close"])

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from at_home import ROOT, home_environment
+from at_home import ROOT, agree, calibrate, home_environment
 from fake_camera import close_film, upright_film
 from fakes import RecordingServer, serving
 from mjpeg_server import MjpegServer
@@ -22,13 +22,10 @@ from panel_reader import Reader
 from stage import LONG_S, Hands, private_bus, until, x_server
 from test_highgui import ask_to_close
 
-from posture import calibration_file
-from posture.cli.calibrate import take
 from posture.desktop import control
 from posture.desktop.loop import LoopThread
 from posture.errors import PostureError
 from posture.plan import demo_facts
-from posture.sense.window import Window
 
 SETTINGS = """# my own
 [close]
@@ -164,22 +161,11 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
         stack.enter_context(serving("org.freedesktop.Notifications", server_objects))
         program = Program(home, camera, screen, server)
         stack.callback(program.end)
-        settle_in(program)
+        agree(home)
+        calibrate(home, {"default": demo_facts().distance_cm, "lounge": 80.0})
+        program.settings.write_text(SETTINGS)
         program.start()
         yield program
-
-
-def settle_in(program: Program) -> None:
-    """Agreed, calibrated at two desks, with settings of one's own."""
-    folder = program.settings.parent
-    (folder / "calibrations").mkdir(parents=True, mode=0o700)
-    folder.chmod(0o700)
-    (folder / "consent.json").write_text('{"camera": 1, "at_us": 0}')
-    program.settings.write_text(SETTINGS)
-    facts = demo_facts()
-    for profile, distance_cm in (("default", facts.distance_cm), ("lounge", 80.0)):
-        neutral = take("demo", Window(0.0, facts.calibrate_s), distance_cm, profile)
-        calibration_file.save(neutral, folder / "calibrations" / f"{profile}.json")
 
 
 def test_it_tells_what_the_policy_knows(program: Program) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 
+import numpy as np
 from mjpeg_server import MjpegServer, serving
 
 from posture.clock import SystemClock
@@ -27,13 +28,23 @@ def close_film() -> tuple[bytes, ...]:
     return _film(30.5, 5.0)
 
 
+def away_film() -> tuple[bytes, ...]:
+    """The empty chair."""
+    return _film(45.0, 8.0)
+
+
+def dark_film() -> tuple[bytes, ...]:
+    """The person at night, without a lamp."""
+    return _film(0.0, 5.0, light=0.04)
+
+
 @cache
-def _film(start_s: float, length_s: float) -> tuple[bytes, ...]:
+def _film(start_s: float, length_s: float, light: float = 1.0) -> tuple[bytes, ...]:
     window = Window(start_s, length_s)
     with closing(open_source("demo", SystemClock(), window)) as clip:
         assert not isinstance(clip, TraceSource)
         return tuple(
-            cv2.imencode(".jpg", frame.image)[1].tobytes()
+            cv2.imencode(".jpg", (frame.image * light).astype(np.uint8))[1].tobytes()
             for frame in clip.frames()
             if not isinstance(frame, CameraLost)
         )

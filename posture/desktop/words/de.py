@@ -27,20 +27,20 @@ TABLE: dict[str, str] = {
     "glance.starting": "Startet …",
     "glance.unknown_because": "Du bist nicht gut zu sehen: {reason}",
     "glance.camera_lost": "Die Kamera liefert kein Bild",
-    "camera.absent": "Es ist keine Kamera da. Schließen Sie eine an: Sie wird von selbst gefunden.",
+    "camera.absent": "Es ist keine Kamera da. Schließ eine an: Sie wird von selbst gefunden.",
     "camera.busy": "Ein anderes Programm benutzt die Kamera. Es geht weiter, sobald sie frei ist.",
     "camera.denied": (
         "Dieser Benutzer darf die Kamera nicht nutzen. `posture doctor` sagt, was zu tun ist."
     ),
     "camera.unplugged": (
-        "Die Kamera wurde abgezogen. Stecken Sie sie wieder an: Sie wird von selbst gefunden."
+        "Die Kamera wurde abgezogen. Steck sie wieder an: Sie wird von selbst gefunden."
     ),
     "camera.stalled": (
-        "Die Kamera sendet kein Bild. Wenn das anhält, ziehen Sie sie ab und stecken sie an."
+        "Die Kamera sendet kein Bild. Wenn das anhält, zieh sie ab und steck sie wieder an."
     ),
-    "camera.black": "Das Bild der Kamera ist schwarz. Öffnen Sie ihre Abdeckung.",
+    "camera.black": "Das Bild der Kamera ist schwarz. Öffne ihre Abdeckung.",
     "camera.frozen": (
-        "Das Bild der Kamera steht. Wenn das anhält, ziehen Sie sie ab und stecken sie an."
+        "Das Bild der Kamera steht. Wenn das anhält, zieh sie ab und steck sie wieder an."
     ),
     "camera.crashed": "Der Teil, der die Kamera beobachtet, ist abgestürzt. Er wird neu gestartet.",
     "camera.hung": "Der Teil, der die Kamera beobachtet, hing. Er wird neu gestartet.",

@@ -21,7 +21,7 @@ TABLE: dict[str, str] = {
     "do.cancel": "Abbrechen",
     "do.discard": "Verwerfen",
     "do.close": "Schließen",
-    "do.unit": "Andere Einheit",
+    "do.unit": "In {unit}",
     "do.choose": "Wählen",
     "do.agree": "Ja, gern",
     "do.refuse": "Jetzt nicht",
@@ -70,7 +70,7 @@ TABLE: dict[str, str] = {
     "guide.distance.estimate": "Nach dem Bild sind es etwa {cm} cm, auf ein Viertel genau.",
     "guide.distance.no_tape": "Kein Maßband? Streck einen Arm aus: Von den Fingerspitzen bis zu "
     "den Augen sind es 60 bis 70 cm. Oder leg eine Bankkarte immer wieder an und zähle: Tab "
-    "wechselt zu Karten.",
+    "führt zu Kartenlängen.",
     "guide.distance.no_tape_typed": "Kein Maßband? Streck einen Arm aus: Von den Fingerspitzen "
     "bis zu den Augen sind es 60 bis 70 cm. Oder leg eine Bankkarte immer wieder an, zähle und "
     "tippe „7 Karten“.",

@@ -22,7 +22,7 @@ TABLE: dict[str, str] = {
     "do.cancel": "Cancel",
     "do.discard": "Discard",
     "do.close": "Close",
-    "do.unit": "Other unit",
+    "do.unit": "In {unit}",
     "do.choose": "Choose",
     "do.agree": "Yes, look",
     "do.refuse": "Not now",
@@ -70,7 +70,7 @@ TABLE: dict[str, str] = {
     "guide.distance.text": "Stay as you sit now and measure from the camera to your eyes.",
     "guide.distance.estimate": "The picture says about {cm} cm, give or take a quarter.",
     "guide.distance.no_tape": "No tape? Stretch out an arm: from your fingertips to your eyes it "
-    "is 60 to 70 cm. Or lay a bank card end to end and count: Tab changes to cards.",
+    "is 60 to 70 cm. Or lay a bank card end to end and count: Tab leads to card lengths.",
     "guide.distance.no_tape_typed": "No tape? Stretch out an arm: from your fingertips to your "
     "eyes it is 60 to 70 cm. Or lay a bank card end to end, count, and type “7 cards”.",
     "guide.distance.skip": "Leave it empty to keep the estimate.",
