@@ -38,12 +38,13 @@ def judge(seen: Observation, light: float | None, neutral: Neutral | None) -> Ev
     believed: bodies without a plausible shape were dropped before (observation.py).
     """
     distance = _distance_cm(seen, neutral)
-    if distance is None:
-        if light is not None and light < _DARK:
-            return Evidence(Presence.UNKNOWN, "dark")
-        return Evidence(Presence.AWAY)
-    if distance <= _reach_cm(neutral):
+    if distance is not None and distance <= _reach_cm(neutral):
         return Evidence(Presence.PRESENT)
+    # What seems to be far off in the dark may be the half of a user that is seen.
+    if light is not None and light < _DARK:
+        return Evidence(Presence.UNKNOWN, "dark")
+    if distance is None:
+        return Evidence(Presence.AWAY)
     if neutral is None:
         return Evidence(Presence.UNKNOWN, "someone further away")
     return Evidence(Presence.AWAY)

@@ -15,7 +15,7 @@ from posture.sense import models
 from posture.sense.closer_look import CloseUp
 from posture.sense.frame import Frame, Image
 from posture.sense.mediapipe_tasks import LandmarkTask, Mode
-from posture.sense.person import UserTrack, body_window, pose_on_face
+from posture.sense.person import UserTrack, body_window, face_on_torso, pose_on_face
 from posture.sense.scene_motion import SceneWatch
 
 # Chosen: the user, someone looking over the shoulder, and a poster. Following three faces costs
@@ -24,6 +24,9 @@ MOST_FACES = 3
 # Chosen: a second look for the user's body costs up to two runs of the pose model; when it has
 # failed, the next one waits this long.
 SECOND_LOOK_PAUSE_S = 2.0
+# Chosen: a body without a face is tracked this long before it is looked for afresh, which costs
+# two runs of the pose model.
+UNCHECKED_S = 3.0
 _LIGHT_STRIDE = 8
 _LUMA_OF_BGR = np.array((0.114, 0.587, 0.299))  # ITU-R BT.601
 
@@ -52,6 +55,7 @@ class Landmarker:
         self._track = UserTrack(expected)
         self._first: Instant | None = None
         self._second_look_failed: Instant | None = None
+        self._confirmed: Instant | None = None
         with ExitStack() as stack:
             self._pose = _open("pose", models.POSE, pose_model, mode, 1)
             stack.callback(self._pose.close)
@@ -101,9 +105,17 @@ class Landmarker:
         faces = self._face.find(rgb, at_ms)
         face = self._track.choose(faces, frame.size, frame.at)
         strangers = [other for other in faces if other is not face]
-        pose = self._users_pose(rgb, frame, face, strangers)
-        if face is None and pose is not None:
+        body = _only(self._pose.find(rgb, at_ms))
+        pose = self._users_pose(rgb, frame, body, face, strangers)
+        if body is not None and pose is None and face is not None:
+            if face_on_torso(body, face, frame.size):
+                # Nobody's: a pattern on somebody's clothes.
+                self._track.forget()
+                face, pose = None, body
+        elif face is None and pose is not None:
             face = self._closer_look(rgb, frame, pose)
+        if self._mode == "video":
+            pose = self._checked(rgb, frame, pose, face, strangers)
         scene = None if self._scene is None else self._scene.look(frame, pose)
         return Landmarks(frame.at, frame.size, pose, face, mean_luma(frame.image), scene)
 
@@ -113,10 +125,13 @@ class Landmarker:
         return round((at - self._first) * 1000)
 
     def _users_pose(
-        self, rgb: Image, frame: Frame, face: FloatArray | None, strangers: list[FloatArray]
+        self,
+        rgb: Image,
+        frame: Frame,
+        pose: FloatArray | None,
+        face: FloatArray | None,
+        strangers: list[FloatArray],
     ) -> FloatArray | None:
-        at_ms = self._milliseconds(frame.at)
-        pose = _only(self._pose.find(rgb, at_ms))
         if face is None:
             strangers_body = pose is not None and any(
                 pose_on_face(pose, other, frame.size) for other in strangers
@@ -148,6 +163,33 @@ class Landmarker:
                 return pose
         self._second_look_failed = frame.at
         return None
+
+    def _checked(
+        self,
+        rgb: Image,
+        frame: Frame,
+        pose: FloatArray | None,
+        face: FloatArray | None,
+        strangers: list[FloatArray],
+    ) -> FloatArray | None:
+        """*pose*, unless only the tracking still believes in it.
+
+        A tracking landmarker goes on seeing a body in the chair, or the coat on it, that somebody
+        has left. Without a face it is made to look afresh now and then.
+        """
+        if face is not None or pose is None:
+            self._confirmed = None if pose is None else frame.at
+            return pose
+        if self._confirmed is None:
+            self._confirmed = frame.at
+        if 0 <= frame.at - self._confirmed < UNCHECKED_S:
+            return pose
+        self._confirmed = frame.at
+        at_ms = self._milliseconds(frame.at)
+        # It needs one picture to lose the body it follows.
+        self._pose.find(np.zeros_like(rgb), at_ms)
+        found = _only(self._pose.find(rgb, at_ms))
+        return self._users_pose(rgb, frame, found, None, strangers)
 
     def _closer_look(self, rgb: Image, frame: Frame, pose: FloatArray) -> FloatArray | None:
         """Look for the face on the head of *pose*, enlarged."""

@@ -15,6 +15,7 @@ _IRIS_A, _IRIS_B = 468, 473
 _CHEEK_A, _CHEEK_B = 234, 454
 _FOREHEAD, _CHIN = 10, 152
 _POSE_NOSE, _POSE_EYE_A, _POSE_EYE_B = 0, 2, 5
+_TORSO = [11, 12, 24, 23]
 
 TRACK_LIFE_S = 2.0  # chosen: a turned head comes back within it, a leaving user does not
 # Chosen: with 60 mm between pupils, a face under 1.2 % of a picture taken through a 60-78° lens
@@ -129,6 +130,16 @@ def pose_on_face(pose: FloatArray, face: FloatArray, size: tuple[int, int]) -> b
     nose = face[1, :2] * size
     target = (nose + 2 * np.array((sighting.eye_x, sighting.eye_y))) / 3
     return bool(np.linalg.norm(head - target) <= MAX_POSE_OFFSET_FACES * sighting.width)
+
+
+def face_on_torso(pose: FloatArray, face: FloatArray, size: tuple[int, int]) -> bool:
+    """Whether the middle of *face*'s eyes lies between shoulders and hips of *pose*."""
+    sighting = Sighting.of(face, size)
+    corners = pose[_TORSO, :2] * size - (sighting.eye_x, sighting.eye_y)
+    following = np.roll(corners, -1, axis=0)
+    # Seen from within, all corners of a convex shape follow each other the same way round.
+    turns = corners[:, 0] * following[:, 1] - corners[:, 1] * following[:, 0]
+    return bool((turns > 0).all() or (turns < 0).all())
 
 
 def body_window(face: FloatArray, size: tuple[int, int]) -> tuple[int, int, int, int]:
