@@ -15,6 +15,9 @@ from posture.sense.wire import Assignment, Report, Wish
 
 # What was killed is gone within this, unless it is stuck in the system itself; chosen.
 _KILLED_S = 5.0
+# One thread until the worker has locked itself in: its matrices are tiny. One heap: what a thread
+# of glibc frees, the others can use.
+_SMALL = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 
 
 class WorkerProcess:
@@ -35,8 +38,7 @@ class WorkerProcess:
                 list(command),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                # One thread until the worker has locked itself in; its matrices are tiny.
-                env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+                env={**os.environ, **_SMALL},
             )
         except OSError as error:
             raise WatchFailed(
