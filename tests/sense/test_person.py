@@ -7,7 +7,7 @@ import pytest
 
 from posture.clock import Instant
 from posture.core.landmarks import ExpectedFace, FloatArray
-from posture.sense.person import Sighting, UserTrack, body_window, pose_on_face
+from posture.sense.person import Sighting, UserTrack, body_window, face_on_torso, pose_on_face
 
 SIZE = (640, 480)
 
@@ -124,6 +124,17 @@ def test_pose_belongs_to_the_face_under_its_nose_and_eyes() -> None:
     assert not pose_on_face(pose(380, 150, 24), user, SIZE)
     # A head right beside it: one face width away.
     assert not pose_on_face(pose(300 + 2.2 * 45, 200, 45), user, SIZE)
+
+
+@pytest.mark.parametrize(("y", "printed"), [(100, False), (300, True), (460, False)])
+def test_a_face_between_shoulders_and_hips_is_printed_on_clothes(y: float, printed: bool) -> None:
+    body = pose(320, 100, 40)
+    corners = {11: (420, 200), 12: (220, 200), 23: (380, 420), 24: (260, 420)}
+    for index, (across, down) in corners.items():
+        body[index, :2] = across / SIZE[0], down / SIZE[1]
+
+    assert face_on_torso(body, face(320, y, 30), SIZE) is printed
+    assert not face_on_torso(body, face(120, y, 30), SIZE)
 
 
 def test_body_window_holds_head_and_shoulders_and_stays_in_the_picture() -> None:
