@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,3 +110,26 @@ def test_in_the_dark_nobody_is_called_away(desk: Desk, share: float) -> None:
 
 def test_in_dim_light_the_user_is_seen(desk: Desk) -> None:
     assert desk.read(desk.scene.darkened(0.3, user=True)).presence is PRESENT
+
+
+def watched(desk: Desk, image: Image, seconds: int) -> list[Presence]:
+    """What is held, picture by picture, once the user was seen and *image* follows."""
+    reader = Reader(desk.neutral)
+    with Landmarker("video", expected=desk.neutral.expected_face()) as landmarker:
+        for second in range(4):
+            reader.read(look(landmarker, desk.scene.user, second))
+        return [
+            reader.read(look(landmarker, image, 4 + second)).presence for second in range(seconds)
+        ]
+
+
+def test_the_coat_the_user_leaves_behind_is_not_followed(desk: Desk) -> None:
+    """Left to itself the tracking landmarker goes on seeing a body in it."""
+    assert watched(desk, desk.scene.coat_on_the_chair(), 12)[-1] is AWAY
+
+
+@pytest.mark.parametrize("pose", [Scene.hand_before_the_mouth, Scene.back_of_the_head])
+def test_whoever_stays_without_a_face_stays_present(
+    desk: Desk, pose: Callable[[Scene], Image]
+) -> None:
+    assert set(watched(desk, pose(desk.scene), 20)) == {PRESENT}
