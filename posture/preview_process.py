@@ -82,6 +82,9 @@ class PreviewProcess:
             if isinstance(effect, Status):
                 with self._changed:
                     self._status, self._new = effect, True
+                    if effect.camera == "lost":
+                        # An old picture would look like what the camera sees now.
+                        self._picture = None
                     self._changed.notify_all()
 
     def close(self) -> None:

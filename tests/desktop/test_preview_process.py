@@ -37,6 +37,7 @@ class Monitor:
     def __init__(self) -> None:
         self.asked: list[bool] = []
         self.colour = ORANGE
+        self.camera = "open"
         self._show: Show | None = None
         self._stopping = threading.Event()
         self.preview = PreviewProcess(self.request_pictures, Thresholds())
@@ -54,9 +55,9 @@ class Monitor:
 
     def _run(self) -> None:
         while not self._stopping.wait(0.05):
-            self.preview.watch([status()])
+            self.preview.watch([status(camera=self.camera)])
             show = self._show
-            if show is not None:
+            if show is not None and self.camera == "open":
                 show(Sight(replace(seen(), pose=None, face=None), jpeg(self.colour)))
 
 
@@ -109,6 +110,18 @@ def test_while_the_monitor_wants_no_camera_the_preview_shows_none(
     assert monitor.preview.open
 
     monitor.preview.watch([WantCamera(NOW, wanted=True)])
+    until(lambda: screen.find(ORANGE, 1000), "the picture to come back")
+
+
+def test_a_lost_camera_leaves_no_old_picture(monitor: Monitor, screen: Hands) -> None:
+    monitor.preview.show()
+    until(lambda: screen.find(ORANGE, 1000), "the picture")
+
+    monitor.camera = "lost"
+    until(lambda: screen.find(ORANGE, 1000) is None, "the picture to go")
+    assert monitor.preview.open
+
+    monitor.camera = "open"
     until(lambda: screen.find(ORANGE, 1000), "the picture to come back")
 
 
