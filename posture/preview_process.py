@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 
 from posture.core.effects import Effect, Status, WantCamera
 from posture.core.policy import Thresholds
+from posture.core.senses import CameraState
 from posture.desktop.marks import marks
 from posture.desktop.preview import moment
 from posture.own_command import own_command
@@ -82,7 +83,7 @@ class PreviewProcess:
             if isinstance(effect, Status):
                 with self._changed:
                     self._status, self._new = effect, True
-                    if effect.camera == "lost":
+                    if effect.camera == CameraState.LOST:
                         # An old picture would look like what the camera sees now.
                         self._picture = None
                     self._changed.notify_all()

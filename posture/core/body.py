@@ -10,14 +10,13 @@ import numpy as np
 
 from posture.core.calibration import AVERAGE_PUPIL_CM
 from posture.core.landmarks import FloatArray, Landmarks
+from posture.core.presence import SHOULDERS_CM
 
 _PUPILS = (468, 473)
 _FACE_POINTS = {"nose": 1, "chin": 152, "left cheek": 234, "right cheek": 454}
 _SHOULDERS = (11, 12)
 _HEAD_OF_POSE = slice(0, 11)
 _VISIBLE = 0.5
-# Shoulder width of an average adult as the pose model places the points (presence.py).
-_SHOULDERS_CM = 36.0
 # A head as wide as this, with some room, where only the shoulders tell the size; chosen.
 _HEAD_CM = 16.0
 # At 60 cm this share of the distance is two centimetres; chosen.
@@ -70,10 +69,10 @@ class Body:
             points |= {f"shoulder {index}": _xy(pixels[index]) for index in seen}
             width_px = math.dist(_xy(pixels[_SHOULDERS[0]]), _xy(pixels[_SHOULDERS[1]]))
             if cm_per_px is None and seen and width_px > 1:
-                cm_per_px = _SHOULDERS_CM / width_px
+                cm_per_px = SHOULDERS_CM / width_px
                 head = _box(pixels[_HEAD_OF_POSE], 0.5 * _HEAD_CM / cm_per_px, size)
             if cm_per_px is not None and seen:
-                trunk = _box(pixels[seen], 0.3 * _SHOULDERS_CM / cm_per_px, size)
+                trunk = _box(pixels[seen], 0.3 * SHOULDERS_CM / cm_per_px, size)
         if cm_per_px is None:
             return None
         return Body(points, cm_per_px, head, trunk)

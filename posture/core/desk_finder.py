@@ -45,7 +45,7 @@ class DeskFinder:
         self._desks = {
             name: (neutral, Measurer(neutral))
             for name, neutral in desks.items()
-            if neutral.source == current.source and _alike(neutral.size, current.size)
+            if neutral.source == current.source and neutral.has_shape(current.size)
         }
         self._fits: deque[_Fit] = deque()
 
@@ -94,7 +94,3 @@ class DeskFinder:
         if len(ranked) > 1 and ranked[1][0] - ranked[0][0] < _BETTER_BY:
             return None
         return ranked[0][1]
-
-
-def _alike(size: tuple[int, int], other: tuple[int, int]) -> bool:
-    return size[0] * other[1] == size[1] * other[0]

@@ -59,6 +59,10 @@ class Neutral:
         """The camera at another picture size: webcams keep their vertical field of view."""
         return Pinhole(size, self.focal_px * size[1] / self.size[1])
 
+    def has_shape(self, size: tuple[int, int]) -> bool:
+        """Is a picture of *size*, width and height, as wide for its height as the calibrated?"""
+        return self.size[0] * size[1] == self.size[1] * size[0]
+
     def expected_face(self) -> ExpectedFace:
         """Where this user's face usually is in the picture."""
         place = self.eyes[:2] / self.eyes[2] * self.focal_px

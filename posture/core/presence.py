@@ -18,7 +18,7 @@ _LEAST_REACH_CM, _REACH_NEUTRALS = 122.0, 2.0
 # An unknown lens may show distances a quarter too large.
 _STRANGER_REACH_CM = 165.0
 # Shoulder width of an average adult as the pose model places the points.
-_SHOULDERS_CM = 36.0
+SHOULDERS_CM = 36.0
 # Below this mean luma (of 255) nobody can be told from nobody.
 _DARK = 12.0
 
@@ -62,7 +62,7 @@ def _distance_cm(seen: Observation, neutral: Neutral | None) -> float | None:
         return seen.head.distance_cm(pupil, seen.camera)
     width = seen.shoulder_width
     if width > 0:
-        return _SHOULDERS_CM / width
+        return SHOULDERS_CM / width
     if seen.rough is not None:
         # One shoulder in view: the head's size decides, 6 px per cm being 1/6 of the focal length.
         return seen.camera.focal_px / seen.rough.px_per_cm

@@ -69,7 +69,7 @@ class Staleness:
         ``misfit``: of *seen* with the neutral. ``seated``: of who stands, the seated skeleton
         explains nothing.
         """
-        if self._reshaped(seen):
+        if not self._neutral.has_shape(seen.camera.size):
             return RESHAPED
         reason, sure_after_s = _of_scene(scene), _SCENE_SURE_AFTER_S
         if reason is None:
@@ -88,10 +88,6 @@ class Staleness:
         elif at - self._since >= sure_after_s:
             self._held, self._since = reason, None
         return self._held
-
-    def _reshaped(self, seen: Observation) -> bool:
-        size, now = self._neutral.size, seen.camera.size
-        return size[0] * now[1] != size[1] * now[0]
 
     def _turned(self, seen: Observation, head: HeadPose, misfit: Misfit) -> bool:
         """Has everything turned about the camera by the same rotation?"""
