@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
+import stat
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -71,6 +73,7 @@ def open_for_writing(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
         )
     make_private(path.parent)
     _create_private(path)
+    _free_companions(path)
     connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None)
     try:
         _prepare(connection)
@@ -93,6 +96,16 @@ def _create_private(path: Path) -> None:
         full = error.errno in (28, 122)  # ENOSPC, EDQUOT
         refusal.sqlite_errorcode = sqlite3.SQLITE_FULL if full else sqlite3.SQLITE_CANTOPEN
         raise refusal from error
+
+
+def _free_companions(path: Path) -> None:
+    """What SQLite made beside a file that was read-only is still so when the file no longer is."""
+    for ending in _COMPANIONS:
+        with contextlib.suppress(OSError):
+            companion = path.with_name(path.name + ending)
+            mode = companion.stat().st_mode
+            if path.stat().st_mode & stat.S_IWUSR and not mode & stat.S_IWUSR:
+                companion.chmod(FILE_MODE)
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -35,6 +35,8 @@ def main() -> None:
     # Ctrl-C in a terminal reaches every process of it; the program decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_the_program()
+    # A worker one of whose threads has died is only silent; one that ends is replaced at once.
+    threading.excepthook = lambda _died: os._exit(1)
     told, says = sys.stdin.buffer, _take_stdout()
     try:
         message = wire.read(told)

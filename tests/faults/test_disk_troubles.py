@@ -19,6 +19,7 @@ from posture.clock import SystemClock
 from posture.journal.schema import VERSION
 from posture.journal.store import Journal
 
+WRITTEN_AGAIN = "The log is being written again; nothing was lost meanwhile."
 _PR_CAPBSET_DROP = 24
 _CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH, _CAP_FOWNER = 1, 2, 3
 
@@ -40,17 +41,62 @@ def failing(home: Home, error: str, when: str) -> list[str]:
     return [strace(), "-f", "-qq", "-e", "trace=pwrite64", inject, *files, "-o", "/dev/null", "--"]
 
 
-def test_a_full_disk_is_said_and_nothing_is_lost(home: Home, desk: Path) -> None:
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("ENOSPC", "The disk is full: the log waits in memory. Free some space."),
+        ("EIO", "cannot be reached. Check the disk."),
+    ],
+)
+def test_a_disk_in_trouble_is_said_and_nothing_is_lost(
+    error: str, words: str, home: Home, desk: Path
+) -> None:
     home.data.mkdir(mode=0o700)
     with closing(sqlite3.connect(home.data / "posture.db")):
         pass
-    with monitoring(home, desk, before=failing(home, "ENOSPC", "25..26")) as monitor:
-        monitor.hears("The disk is full: the log waits in memory. Free some space.")
-        monitor.hears("The log is being written again; nothing was lost meanwhile.")
+    with monitoring(home, desk, before=failing(home, error, "25..26")) as monitor:
+        monitor.hears(words)
+        monitor.hears(WRITTEN_AGAIN)
         sitting = home.status()["sitting_s"]
 
         assert home.ask("stop", "--data-dir", str(home.data)).returncode == 0
         assert monitor.end() == (0, "")
+
+    told = json.loads(home.ask("log", "--json", "--data-dir", str(home.data)).stdout)
+    assert sum(day["sitting_s"] for day in told["days"]) >= sitting - 2.0
+
+
+def test_a_log_another_program_holds_is_said_and_nothing_is_lost(home: Home, desk: Path) -> None:
+    with monitoring(home, desk) as monitor:
+        monitor.hears("you are here")
+        until(lambda: home.rows("SELECT * FROM span"), "the log")
+        with closing(sqlite3.connect(home.data / "posture.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            monitor.hears(
+                "Another program is using the log posture.db; it is written as soon as it is free."
+            )
+            other.execute("ROLLBACK")
+        monitor.hears(WRITTEN_AGAIN)
+        sitting = home.status()["sitting_s"]
+        assert monitor.end(signal.SIGTERM) == (0, "")
+
+    told = json.loads(home.ask("log", "--json", "--data-dir", str(home.data)).stdout)
+    assert sum(day["sitting_s"] for day in told["days"]) >= sitting - 2.0
+
+
+def test_a_log_that_may_not_be_written_is_said_and_waits(home: Home, desk: Path) -> None:
+    """Made writable again, it gets all that waited."""
+    Journal(home.data, SystemClock()).close()
+    log = home.data / "posture.db"
+    log.chmod(0o400)
+    with monitoring(home, desk, in_child=bound_by_modes) as monitor:
+        monitor.hears(f"The log {log} cannot be written. Check who may write to its folder.")
+        monitor.hears("you are here")
+        assert home.rows("SELECT * FROM span") == []
+        log.chmod(0o600)
+        monitor.hears(WRITTEN_AGAIN)
+        sitting = home.status()["sitting_s"]
+        assert monitor.end(signal.SIGTERM) == (0, "")
 
     told = json.loads(home.ask("log", "--json", "--data-dir", str(home.data)).stdout)
     assert sum(day["sitting_s"] for day in told["days"]) >= sitting - 2.0

@@ -1,4 +1,4 @@
-"""The whole program, MediaPipe included, while its camera and its worker are maltreated."""
+"""The program, most of it with MediaPipe, while its camera and its worker are maltreated."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ import numpy as np
 import pytest
 from fake_camera import somebody_upright
 from monitor_process import Home, Monitor, monitoring, until
+from watched import employing
 
+from posture.core.effects import SpanKind
+from posture.journal.reader import Reader as LogReader
+
+# For a picture, but not for the landmarkers' work on it.
+A_LITTLE = 16 * 2**20
 BACK = "The camera works again."
 
 
@@ -54,18 +60,9 @@ def test_whatever_befalls_camera_and_worker_the_monitor_goes_on(home: Home) -> N
         monitor.hears(BACK)
         assert worker_of(monitor) != killed
 
-        # It gets no more memory, and needs some for a larger picture.
-        starved = worker_of(monitor)
-        resource.prlimit(starved, resource.RLIMIT_AS, (2**20, 2**20))
-        small = tuple(camera.film)
-        camera.film = in_size(small, 1920, 1080)
-        monitor.hears("The part that watches the camera ")
-        monitor.hears(BACK)
-        assert worker_of(monitor) != starved
-
         # Another size in mid-run, by the same worker.
         worker = worker_of(monitor)
-        camera.film = small
+        camera.film = in_size(tuple(camera.film), 320, 240)
         before = home.status()["sitting_s"]
         until(lambda: home.status()["sitting_s"] > before + 2.0, "it to go on")
         now = home.status()
@@ -74,10 +71,77 @@ def test_whatever_befalls_camera_and_worker_the_monitor_goes_on(home: Home) -> N
 
         assert monitor.end(signal.SIGTERM) == (0, "")
 
-    # No trouble counted as having left the desk.
-    presences = home.rows(
+    assert presences(home) >= {"present"}
+    assert "away" not in presences(home)
+
+
+def presences(home: Home) -> set[str]:
+    """What the log says of presence."""
+    rows = home.rows(
         "SELECT DISTINCT text FROM span JOIN word ON word.id = value"
         " WHERE kind = (SELECT id FROM word WHERE text = 'presence')"
     )
-    assert ("present",) in presences
-    assert ("away",) not in presences
+    return {text for (text,) in rows}
+
+
+def test_a_worker_without_memory_is_replaced_and_nothing_is_lost(home: Home) -> None:
+    """It gets no more, and needs some for larger pictures."""
+    with somebody_upright() as camera, monitoring(home, camera.url) as monitor:
+        monitor.hears("you are here")
+        until(lambda: home.status()["sitting_s"] > 4.0, "it to be at work")
+        starved = worker_of(monitor)
+        pages = int(Path(f"/proc/{starved}/statm").read_text().split()[0])
+        limit = pages * resource.getpagesize() + A_LITTLE
+        resource.prlimit(starved, resource.RLIMIT_AS, (limit, limit))
+        camera.film = in_size(tuple(camera.film), 1920, 1080)
+
+        # Whether a library ends the process, raises or waits for ever is its own affair.
+        told = monitor.hears("The part that watches the camera ")
+        how = told.partition(" camera ")[2]
+        assert how in {f"{word}. It is started again." for word in ("crashed", "failed", "hung")}
+        monitor.hears(BACK)
+        assert worker_of(monitor) != starved
+        before = home.status()
+        until(lambda: home.status()["sitting_s"] > before["sitting_s"], "it to go on")
+        assert before["sitting_s"] > 4.0
+        assert monitor.end(signal.SIGTERM) == (0, "")
+
+    assert presences(home) >= {"present"}
+    assert "away" not in presences(home)
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [
+        ("dies", "The part that watches the camera crashed. It is started again."),
+        ("babbles", "The part that watches the camera crashed. It is started again."),
+        ("landmarker", "The part that watches the camera failed. It is started again."),
+        ("model", "The part that watches the camera failed. It is started again."),
+        ("silent", "The part that watches the camera hung. It is started again."),
+    ],
+)
+def test_a_worker_in_trouble_is_said_shown_and_over(way: str, words: str, tmp_path: Path) -> None:
+    with employing(way, tmp_path) as desk:
+        said = desk.hears(words)
+        desk.shows(words)
+        said = desk.hears(BACK, after=said)
+        # Every new one ends like the one before: said anew, and the monitor bears it.
+        said = desk.hears(words, after=said)
+        desk.hears(BACK, after=said)
+    assert desk.app.error is None
+
+    with LogReader(tmp_path) as log:
+        cameras = [span.value for span in log.spans(0, 2**62, [SpanKind.CAMERA])]
+        presences = {span.value for span in log.spans(0, 2**62, [SpanKind.PRESENCE])}
+    assert cameras[:3] == ["open", "lost", "open"]
+    assert "away" not in presences
+
+
+def test_a_worker_that_never_works_ends_the_run_with_a_reason(tmp_path: Path) -> None:
+    with employing("dies at once", tmp_path) as desk:
+        desk.hears("The part that watches the camera crashed. It is started again.")
+        until(lambda: desk.app.error, "the end")
+
+    assert desk.app.error is not None
+    assert desk.app.error.exit_code == 35
+    assert str(desk.app.error) == "The part that watches the camera crashed. Start posture again."

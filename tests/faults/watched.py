@@ -6,6 +6,7 @@ Only the landmarkers are left out: every picture shows the same person, sitting 
 from __future__ import annotations
 
 import queue
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,8 @@ from fake_webcam import Bench
 from monitor_process import until
 from person import LAPTOP, START, STILL, Moves, seen
 
-from posture.app import App, Inbox
+from posture.app import App, Inbox, InboxItem
+from posture.app import Feed as AnyFeed
 from posture.cli.terminal import Terminal
 from posture.clock import SystemClock, local_time
 from posture.core.effects import Effect, ShowReminder, Status
@@ -30,6 +32,7 @@ from posture.desktop.glance import Glance, glance
 from posture.engine import Engine
 from posture.journal.outspoken import OutspokenJournal
 from posture.journal.store import Journal
+from posture.sense import worker_feed
 from posture.sense.camera import Camera, Patience
 from posture.sense.feed import Feed
 from posture.sense.frame import Frame
@@ -38,12 +41,17 @@ from posture.sense.sight import Again, FeedItem, Sight
 from posture.sense.source import FrameSource
 from posture.sense.trace import TraceSource
 from posture.sense.webcam import Webcam
-from posture.sense.wire import again
+from posture.sense.wire import Assignment, again
+from posture.sense.worker_feed import WorkerFeed
 
 LONG_S = 20.0
 HASTY = Patience(
     silent_s=0.6, opening_s=0.6, retry_s=0.02, longest_retry_s=0.05, frozen_s=0.3, goodbye_s=1.0
 )
+HASTY_WITH_WORKERS = worker_feed.Patience(
+    silent_s=1.0, stalled_words=5, idle_s=0.2, retry_s=(0.01,), goodbye_s=1.0
+)
+_STRANGE_WORKER = Path(__file__).parents[1] / "sense" / "strange_worker.py"
 _LOOK_EVERY_S = 0.05
 _NEUTRAL = neutral_of(LAPTOP)
 _PERSON = seen(STILL, LAPTOP)
@@ -91,7 +99,6 @@ class Screen:
 class Watched:
     """The monitor at work."""
 
-    bench: Bench
     app: App
     terminal: Hearing
     statuses: list[Status] = field(default_factory=list)
@@ -123,21 +130,9 @@ class Watched:
 def watching(
     bench: Bench, data: Path, look: Callable[[Frame], Landmarks] = person_in
 ) -> Iterator[Watched]:
-    """Run the monitor until the block ends."""
+    """Run the monitor before the webcam of *bench* until the block ends."""
     clock = SystemClock()
-    inbox: Inbox = queue.SimpleQueue()
-
     seen: list[Landmarks] = []
-
-    def take(item: FeedItem) -> None:
-        match item:
-            case Sight():
-                seen[:] = [item.landmarks]
-                inbox.put(item.landmarks)
-            case Again():
-                inbox.put(again(seen[0], item.at))
-            case _:
-                inbox.put(item)
 
     def open_camera() -> FrameSource:
         return Camera(Webcam("0", bench.cameras, bench.capture), clock, patience=HASTY)
@@ -146,7 +141,54 @@ def watching(
         assert not isinstance(source, TraceSource)
         return SameFor(source, look)
 
-    feed = Feed(open_camera, stream, take, clock)
+    def feed(put: Callable[[InboxItem], None]) -> Feed:
+        def take(item: FeedItem) -> None:
+            match item:
+                case Sight():
+                    seen[:] = [item.landmarks]
+                    put(item.landmarks)
+                case Again():
+                    put(again(seen[0], item.at))
+                case _:
+                    put(item)
+
+        return Feed(open_camera, stream, take, clock)
+
+    with _at_work(feed, data) as watched:
+        try:
+            yield watched
+        finally:
+            bench.freed.set()
+    assert watched.app.error is None
+
+
+@contextmanager
+def employing(way: str, data: Path) -> Iterator[Watched]:
+    """Run the monitor with a worker that ends in *way* (see ``strange_worker.py``)."""
+
+    def feed(put: Callable[[InboxItem], None]) -> WorkerFeed:
+        def take(item: InboxItem) -> None:
+            put(replace(_PERSON, at=item.at) if isinstance(item, Landmarks) else item)
+
+        return WorkerFeed(
+            Assignment("0"),
+            take,
+            SystemClock(),
+            patience=HASTY_WITH_WORKERS,
+            command=[sys.executable, str(_STRANGE_WORKER), way],
+        )
+
+    with _at_work(feed, data) as watched:
+        yield watched
+
+
+@contextmanager
+def _at_work(
+    feed_into: Callable[[Callable[[InboxItem], None]], AnyFeed], data: Path
+) -> Iterator[Watched]:
+    clock = SystemClock()
+    inbox: Inbox = queue.SimpleQueue()
+    feed = feed_into(inbox.put)
     terminal = Hearing()
     reader = Reader(_NEUTRAL)
     engine = Engine(Monitor(Policy(), reader=reader, local_time=local_time), reader)
@@ -164,14 +206,12 @@ def watching(
     thread = threading.Thread(target=work)
     thread.start()
     try:
-        yield Watched(bench, app, terminal)
+        yield Watched(app, terminal)
     finally:
-        bench.freed.set()
         app.stop()
         thread.join(LONG_S)
     assert not thread.is_alive()
     assert failure == []
-    assert app.error is None
 
 
 @dataclass
@@ -214,7 +254,7 @@ def tell(parts: Sequence[Part], hz: float) -> Told:
     return Told(terminal.said, shown, glance(status))
 
 
-def _impatient(feed: Feed) -> Callable[[Sequence[Effect]], None]:
+def _impatient(feed: AnyFeed) -> Callable[[Sequence[Effect]], None]:
     """Look far more often than the engine asks for, for the tests to be short."""
 
     def watch(effects: Sequence[Effect]) -> None:

@@ -30,6 +30,7 @@ from posture.sense.trace import TraceSource, TraceWriter
 from posture.sense.wire import Assignment, Opened
 from posture.sense.worker_feed import Patience, WorkerFeed
 
+ROOT = Path(__file__).resolve().parents[2]
 STRANGE = Path(__file__).with_name("strange_worker.py")
 # For MediaPipe to start on a busy machine.
 LONG_S = 60.0
@@ -296,6 +297,33 @@ def test_someone_who_wants_to_see_the_picture_has_the_camera_opened() -> None:
 
         feed.request_pictures(lambda sight: None)
         heard.next(Landmarks)
+
+
+DUMBSTRUCK = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from posture.sense import worker
+def see(self, item):
+    raise MemoryError
+worker._Reporter.see = see
+worker.main()
+"""
+
+
+def test_a_worker_whose_watching_thread_dies_is_replaced_at_once() -> None:
+    """Not after the long silence that tells of a driver that hangs."""
+    heard = Heard()
+    with serving() as camera:
+        feed = WorkerFeed(
+            Assignment(camera.url),
+            heard.items.put,
+            SystemClock(),
+            patience=replace(HASTY, silent_s=10 * LONG_S),
+            command=[sys.executable, "-c", DUMBSTRUCK, str(ROOT)],
+        )
+        feed.start()
+        heard.until(lambda item: isinstance(item, CameraLost) and item.reason == "crashed")
+        assert feed.stop(10.0)
 
 
 PROGRAM = """
