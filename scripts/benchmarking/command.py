@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarking import naive
 from benchmarking.processes import NotLinuxError
 from benchmarking.runs import SETTLE_S, Bench, Cost, Latency, Replayed
-from benchmarking.scenes import Sequence
+from benchmarking.scenes import Sequence, WrongDataError, read_all
 
 _ROOT = Path(__file__).resolve().parents[2]
 _DATA = _ROOT.parent / "shared" / "data" / "synth"
@@ -40,11 +40,11 @@ class Results:
 def main(arguments: Words[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     options = _parser().parse_args(arguments)
-    films = sorted(options.data.glob("seq*.mp4"))
-    if not films:
-        print(f"benchmark: {options.data} holds no seq*.mp4; give --data.", file=sys.stderr)
+    try:
+        sequences = read_all(options.data)
+    except WrongDataError as error:
+        print(f"benchmark: {error}; give --data.", file=sys.stderr)
         return 2
-    sequences = [Sequence.read(film) for film in films]
     with tempfile.TemporaryDirectory(prefix="posture-benchmark-") as folder:
         bench = Bench(Path(folder), options.live_fps)
         benchmark = Benchmark(sequences, bench, options.seconds)

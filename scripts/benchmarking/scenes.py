@@ -12,6 +12,28 @@ LEAD_S = 10.0
 _MM_PER_CM = 10
 
 
+class WrongDataError(Exception):
+    """A folder that is no test data; the message says what is wrong with it."""
+
+
+def read_all(folder: Path) -> list[Sequence]:
+    """Read every film in *folder*. Raises WrongDataError."""
+    # The program measured runs in another working folder.
+    films = sorted(folder.resolve().glob("seq*.mp4"))
+    if not films:
+        raise WrongDataError(f"{folder} holds no seq*.mp4")
+    sequences = []
+    for film in films:
+        try:
+            sequences.append(Sequence.read(film))
+        except FileNotFoundError as error:
+            missing = Path(error.filename).name
+            raise WrongDataError(f"{film.name} lacks its truth {missing} in {folder}") from error
+        except (ValueError, KeyError, TypeError, ZeroDivisionError, csv.Error) as error:
+            raise WrongDataError(f"the truth beside {film.name} in {folder} is damaged") from error
+    return sequences
+
+
 @dataclass(frozen=True, slots=True)
 class Sequence:
     """One person's film with its truth; times in seconds from its first picture."""
