@@ -118,7 +118,8 @@ class Reader:
         label, label_since = self._labels.update(at, named)
         self._drift.learn(
             metrics,
-            trusted=label is Label.UPRIGHT
+            trusted=not self._independent
+            and label is Label.UPRIGHT
             and stale is None
             and points is not None
             and points >= _TRUSTED_SCORE
@@ -190,16 +191,15 @@ class Reader:
 
     def _take(self, neutral: Neutral | None, drift: Mapping[str, float] | None) -> None:
         self._neutral = neutral
-        self._measurer = None if neutral is None else Measurer(neutral)
-        self._by_neutral = neutral is not None
         self._drift = Drift(drift)
         self._restart()
 
     def _restart(self) -> None:
         hold = 0.0 if self._independent else 1.0
-        self._staleness = None
-        if self._neutral is not None:
-            self._staleness = Staleness(self._neutral)
+        neutral = self._neutral
+        self._by_neutral = neutral is not None
+        self._measurer = None if neutral is None else Measurer(neutral)
+        self._staleness = None if neutral is None else Staleness(neutral)
         self._finder = self._new_finder()
         self._smooth = Smoother(Tuning())
         self._levels = self._new_levels()
