@@ -192,7 +192,9 @@ def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
         stack.callback(windows.close)
         obey = partial(_obey, monitor, showing, windows, profiles, watcher)
         desk = _front_desk(plan, live, obey, terminal, tray, reception, watcher, clock)
-        watchers: list[Watcher] = [terminal.watch, desk.watch, windows.watch, profiles.watch]
+        watchers: list[Watcher] = [
+            terminal.watch, desk.watch, windows.watch, profiles.watch, reception.watch
+        ]  # fmt: skip
         if plan.real:
             watchers.append(saver.watch)
         engine = Engine(monitor, reader, stretch=stretch)

@@ -33,7 +33,8 @@ def _ask(data_dir: Path | None, request: dict[str, object]) -> dict[str, Any]:
 
 
 def _tell(answer: dict[str, Any], text: str, *, as_json: bool) -> None:
-    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else text)
+    """Print what the monitor says came of it; *text* where that needs no more words."""
+    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else answer.get("text", text))
 
 
 @click.command("status")

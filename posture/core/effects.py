@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from posture.clock import Instant
-from posture.core.inputs import ActionKind
+from posture.core.inputs import Action, ActionKind
 from posture.core.reading import Label, Presence, Reading
 
 
@@ -204,6 +204,36 @@ class Learned:
     factor: float
 
 
+class Outcome(StrEnum):
+    """What came of something the user said.
+
+    ``NO_REMINDER``: there is none to answer. ``NOTHING``: nothing to take back.
+    ``EVERYTHING``: without a reminder on the screen, all are put off. ``NO_LAXER``: noted, but
+    there is no threshold to soften, or it is as lax as it may be.
+    """
+
+    DONE = "done"
+    NO_REMINDER = "no_reminder"
+    NOTHING = "nothing"
+    EVERYTHING = "everything"
+    NO_LAXER = "no_laxer"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of *action*; ``kind``: the reminder it answered.
+
+    ``measure``, ``factor``: the threshold it changed, and how many times laxer than set it is now.
+    """
+
+    at: Instant
+    action: Action
+    outcome: Outcome = Outcome.DONE
+    kind: ReminderKind | None = None
+    measure: str | None = None
+    factor: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class WantCamera:
     """Open (``wanted``) or close the camera, and why; ``interval_s`` between looks."""
@@ -269,6 +299,7 @@ Effect = (
     | WriteSpan
     | WriteMinute
     | Learned
+    | Answered
     | WantCamera
     | Status
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from posture.clock import Instant
 from posture.core import agenda, fates
@@ -10,9 +11,11 @@ from posture.core.agenda import Scene
 from posture.core.calendar import Calendar
 from posture.core.clocks import Clocks
 from posture.core.effects import (
+    Answered,
     Effect,
     Fate,
     Learned,
+    Outcome,
     ReminderFate,
     ReminderKind,
     WithdrawReminder,
@@ -193,50 +196,60 @@ class Voice:
             day.hours_said = max(day.hours_said - 1, 0)
 
     def answer(self, action: Action, at: Instant) -> list[Effect]:
-        """The user said something."""
+        """The user said something; the last effect tells what came of it."""
+        effects, answered = self._obeyed(action, at)
+        return [*effects, answered]
+
+    def _obeyed(self, action: Action, at: Instant) -> tuple[list[Effect], Answered]:
+        plainly = Answered(at, action)
         match action.kind:
             case ActionKind.PAUSE:
                 self.hush.pause(at, action.seconds)
             case ActionKind.RESUME:
+                if self.hush.reason(at) is None:
+                    plainly = replace(plainly, outcome=Outcome.NOTHING)
                 self.hush.resume()
             case ActionKind.STANDING | ActionKind.SITTING:
                 self.clocks.stance.say(standing=action.kind is ActionKind.STANDING, at=at)
-                return self._dismiss_all(at, _ANSWERED_BY[action.kind])
+                return self._dismiss_all(at, _ANSWERED_BY[action.kind]), plainly
             case ActionKind.BREAK_NOW:
                 self.hush.rest(at, action.seconds or self.policy.sitting.break_min * 60)
-                return self._dismiss_all(at, tuple(ReminderKind))
+                return self._dismiss_all(at, tuple(ReminderKind)), plainly
             case ActionKind.UNDO_WRONG_ALARM:
-                return self._undo(at)
+                return self._undo(action, at)
             case _:
                 return self._answer_reminder(action, at)
-        return []
+        return [], plainly
 
-    def _answer_reminder(self, action: Action, at: Instant) -> list[Effect]:
+    def _answer_reminder(self, action: Action, at: Instant) -> tuple[list[Effect], Answered]:
         if action.kind is ActionKind.SNOOZE:
             return self._snooze(action, at)
         if action.kind is ActionKind.WRONG_ALARM:
             return self._wrong(action, at)
         return self._done(action, at)
 
-    def _snooze(self, action: Action, at: Instant) -> list[Effect]:
+    def _snooze(self, action: Action, at: Instant) -> tuple[list[Effect], Answered]:
         seconds = action.seconds or self.policy.reminders.snooze_min * 60
         found = self.reminders.find(action.reminder_id)
         if found is None:
-            if action.reminder_id is None:
-                self.hush.snooze(at, seconds)
-            return []
+            if action.reminder_id is not None:
+                return [], Answered(at, action, Outcome.NO_REMINDER)
+            self.hush.snooze(at, seconds)
+            return [], Answered(at, action, Outcome.EVERYTHING)
         k = self.reminders.of(found.kind)
         k.snoozed_until, k.delivered = after(at, seconds), None
         self._unsaid(found.kind, at)
-        return self.reminders.settle(found, Fate.SNOOZED, at)
+        effects = self.reminders.settle(found, Fate.SNOOZED, at)
+        return effects, Answered(at, action, kind=found.kind)
 
-    def _done(self, action: Action, at: Instant) -> list[Effect]:
+    def _done(self, action: Action, at: Instant) -> tuple[list[Effect], Answered]:
         found = self.reminders.find(action.reminder_id)
         if found is None:
-            return []
+            return [], Answered(at, action, Outcome.NO_REMINDER)
+        answered = Answered(at, action, kind=found.kind)
         if found.kind is ReminderKind.TIP:
-            return self.reminders.settle(found, Fate.HEEDED, at)
-        return self._dismiss(found, at)
+            return self.reminders.settle(found, Fate.HEEDED, at), answered
+        return self._dismiss(found, at), answered
 
     def _dismiss_all(self, at: Instant, kinds: tuple[ReminderKind, ...]) -> list[Effect]:
         shown = [found for found in self.reminders.shown() if found.kind in kinds]
@@ -249,20 +262,26 @@ class Voice:
         found.dismissed = True
         return [WithdrawReminder(at, found.id)]
 
-    def _wrong(self, action: Action, at: Instant) -> list[Effect]:
+    def _wrong(self, action: Action, at: Instant) -> tuple[list[Effect], Answered]:
         found = self.reminders.find(action.reminder_id) or self.reminders.past(action.reminder_id)
         if found is None:
-            return []
+            return [], Answered(at, action, Outcome.NO_REMINDER)
         if found.kind is ReminderKind.STAND:
             self.clocks.sitting.reset(at)
         effects = self.reminders.settle(found, Fate.WRONG_ALARM, at)
-        if found.banded is not None and self.learning.soften(found.banded):
-            effects.append(Learned(at, found.banded, self.learning.factor(found.banded)))
-        return effects
+        if found.banded is None or not self.learning.soften(found.banded):
+            return effects, Answered(at, action, Outcome.NO_LAXER, found.kind)
+        factor = self.learning.factor(found.banded)
+        effects.append(Learned(at, found.banded, factor))
+        return effects, Answered(at, action, Outcome.DONE, found.kind, found.banded, factor)
 
-    def _undo(self, at: Instant) -> list[Effect]:
+    def _undo(self, action: Action, at: Instant) -> tuple[list[Effect], Answered]:
         banded = self.learning.undo()
-        return [] if banded is None else [Learned(at, banded, self.learning.factor(banded))]
+        if banded is None:
+            return [], Answered(at, action, Outcome.NOTHING)
+        factor = self.learning.factor(banded)
+        answered = Answered(at, action, measure=banded, factor=factor)
+        return [Learned(at, banded, factor)], answered
 
 
 _ANSWERED_BY: Mapping[ActionKind, tuple[ReminderKind, ...]] = {

@@ -179,7 +179,8 @@ class SocketServer:
                 return
             if not line:
                 return
-            writer.write(self._reception.answer(line))
+            # In a thread of its own: it waits for the monitor.
+            writer.write(await asyncio.to_thread(self._reception.answer, line))
             await writer.drain()
 
 

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import json
 import math
+import queue
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from posture.clock import Clock, Instant
-from posture.core.inputs import ActionKind
-from posture.desktop.wishes import CommandKind, Sink, Wish
+from posture.core.effects import Answered, Effect
+from posture.core.inputs import Action, ActionKind
+from posture.desktop.wishes import Command, CommandKind, Sink, Wish
+from posture.desktop.words import say, say_or
 
 MAX_BYTES = 4096  # chosen: the longest request is a tenth of it
 MAX_SECONDS = 7 * 86400.0  # chosen: a longer pause is an uninstall
 BURST = 20  # chosen
 PER_SECOND = 10.0  # chosen: a script in a loop is slowed, a hand never is
+PATIENCE_S = 3.0  # chosen: for the monitor to say what came of a wish; a guest waits 5 s
 
 STATUS = "status"
 _KINDS: Mapping[str, ActionKind | CommandKind] = {
@@ -80,8 +84,10 @@ def _is_length(value: object) -> bool:
 class Reception:
     """Answers requests, from any thread: the newest status, or a wish put into *sink*."""
 
-    def __init__(self, sink: Sink, clock: Clock) -> None:
+    def __init__(self, sink: Sink, clock: Clock, *, patience_s: float = PATIENCE_S) -> None:
         self._sink = sink
+        self._patience_s = patience_s
+        self._waiting: dict[int, queue.SimpleQueue[Answered]] = {}
         self._clock = clock
         self._status: Mapping[str, object] | None = None
         self._lock = threading.Lock()
@@ -92,8 +98,19 @@ class Reception:
         """Answer with *status* from now on; it must be made for JSON and never change."""
         self._status = status
 
+    def watch(self, effects: Sequence[Effect]) -> None:
+        """Take what the monitor says came of the wishes."""
+        for effect in effects:
+            if isinstance(effect, Answered):
+                waiting = self._waiting.get(id(effect.action))
+                if waiting is not None:
+                    waiting.put(effect)
+
     def answer(self, line: bytes) -> bytes:
-        """The answer to one line, with its line end. Never raises."""
+        """The answer to one line, with its line end. Never raises.
+
+        Waits for the monitor, so not for a thread that must not stand still.
+        """
         return json.dumps(self._answer(line), ensure_ascii=False).encode() + b"\n"
 
     def _answer(self, line: bytes) -> Mapping[str, object]:
@@ -108,9 +125,25 @@ class Reception:
             return refusal(str(error))
         if request.wish is None:
             return self._status_answer()
-        self._sink.put(request.wish.at(now))
         done: dict[str, object] = {"ok": True, "did": request.do}
-        return done if request.wish.seconds is None else done | {"seconds": request.wish.seconds}
+        if request.wish.seconds is not None:
+            done["seconds"] = request.wish.seconds
+        return done | self._hand_over(request.wish.at(now))
+
+    def _hand_over(self, desire: Action | Command) -> dict[str, object]:
+        """Pass *desire* on; what the monitor says came of it, nothing when it does not say."""
+        if isinstance(desire, Command) or self._patience_s <= 0:
+            self._sink.put(desire)
+            return {}
+        waiting: queue.SimpleQueue[Answered] = queue.SimpleQueue()
+        self._waiting[id(desire)] = waiting
+        try:
+            self._sink.put(desire)
+            return outcome_document(waiting.get(timeout=self._patience_s))
+        except queue.Empty:
+            return {}
+        finally:
+            del self._waiting[id(desire)]
 
     def _status_answer(self) -> Mapping[str, object]:
         if self._status is None:
@@ -127,6 +160,26 @@ class Reception:
                 return False
             self._allowance -= 1.0
             return True
+
+
+def outcome_document(answered: Answered) -> dict[str, object]:
+    """What came of a wish, for JSON; ``text`` is there where more is to be said than "done"."""
+    document: dict[str, object] = {
+        "outcome": answered.outcome.value,
+        "reminder": None if answered.kind is None else answered.kind.value,
+        "measure": answered.measure,
+        "factor": None if answered.factor is None else round(answered.factor, 3),
+    }
+    percent = round(((answered.factor or 1.0) - 1.0) * 100)
+    name = f"answer.{answered.action.kind}.{answered.outcome}"
+    text = (say_or(f"{name}.as_set", "") if percent == 0 else "") or say_or(name, "")
+    if text:
+        document["text"] = text.format(
+            kind="" if answered.kind is None else say(f"kind.{answered.kind.value}"),
+            what="" if answered.measure is None else say(f"banded.{answered.measure}"),
+            percent=percent,
+        )
+    return document
 
 
 def refusal(why: str) -> dict[str, object]:

@@ -47,7 +47,7 @@ def sink() -> Sink:
 def monitor(home: Path, sink: Sink) -> Iterator[Path]:
     """A monitor's ear, for the data directory it yields."""
     loop = LoopThread()
-    reception = Reception(sink, ManualClock(NOW))
+    reception = Reception(sink, ManualClock(NOW), patience_s=0)
     reception.publish(STATUS)
     server = control.serve(home / "data", reception, loop)
     server.start()
@@ -99,6 +99,18 @@ def test_a_command_is_obeyed_and_said(
     assert main([*words, "--json", "--data-dir", str(monitor)]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["ok"], answer["did"]) == (True, _DID.get(words[0], words[0]))
+
+
+def test_what_the_monitor_says_came_of_it_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = {"ok": True, "did": "resume", "outcome": "nothing", "text": "It was not paused."}
+    monkeypatch.setattr(control, "ask", lambda _home, _request: answer)
+
+    assert main(["resume"]) == 0
+    assert capsys.readouterr().out == "It was not paused.\n"
+    assert main(["resume", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == answer
 
 
 def test_the_status_is_told_in_lines(monitor: Path, capsys: pytest.CaptureFixture[str]) -> None:

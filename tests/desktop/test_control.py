@@ -46,7 +46,7 @@ def data_dir(home: Path) -> Path:
 
 @pytest.fixture
 def reception(sink: Sink) -> Reception:
-    reception = Reception(sink, ManualClock(NOW))
+    reception = Reception(sink, ManualClock(NOW), patience_s=0)
     reception.publish({"activity": "sitting"})
     return reception
 

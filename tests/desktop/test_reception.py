@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from moments import NOW
 
 from posture.clock import ManualClock
+from posture.core.effects import Answered, Outcome, ReminderKind
 from posture.core.inputs import Action, ActionKind
 from posture.desktop.reception import BURST, MAX_BYTES, Reception
 from posture.desktop.wishes import Command, CommandKind
@@ -24,7 +25,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def reception(sink: Sink, clock: ManualClock) -> Reception:
-    return Reception(sink, clock)
+    return Reception(sink, clock, patience_s=0)
 
 
 def asked(reception: Reception, request: object) -> dict[str, Any]:
@@ -116,7 +117,7 @@ JSON = st.recursive(
 @given(st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
 def test_no_line_is_without_an_answer(line: bytes) -> None:
     sink: Sink = queue.SimpleQueue()
-    answer = json.loads(Reception(sink, ManualClock(NOW)).answer(line))
+    answer = json.loads(Reception(sink, ManualClock(NOW), patience_s=0).answer(line))
 
     assert answer["ok"] is (not sink.empty())
     assert answer["ok"] or answer["error"]
@@ -142,3 +143,97 @@ def test_a_clock_that_goes_back_gives_nothing_away(
     clock.advance(-1000)
 
     assert asked(reception, {"do": "resume"})["error"].startswith("too many requests")
+
+
+class Monitor:
+    """Says at once what came of each wish, as the monitor's thread would."""
+
+    def __init__(self, **came_of_it: Any) -> None:
+        self.reception: Reception | None = None
+        self.came_of_it = came_of_it
+
+    def put(self, item: object) -> None:
+        assert self.reception is not None
+        if isinstance(item, Action):
+            unasked = Answered(NOW, Action(NOW, item.kind), Outcome.NOTHING)
+            self.reception.watch([unasked, Answered(NOW, item, **self.came_of_it)])
+
+
+def told(do: str, **came_of_it: Any) -> dict[str, Any]:
+    monitor = Monitor(**came_of_it)
+    monitor.reception = Reception(monitor, ManualClock(NOW), patience_s=5)
+    return asked(monitor.reception, {"do": do})
+
+
+def test_the_answer_is_what_came_of_this_very_wish() -> None:
+    answer = told("wrong_alarm", kind=ReminderKind.POSTURE, measure="slump_cm", factor=1.3225)
+
+    assert answer == {
+        "ok": True,
+        "did": "wrong_alarm",
+        "outcome": "done",
+        "reminder": "posture",
+        "measure": "slump_cm",
+        "factor": 1.323,
+        "text": "Noted: a wrong alarm. Now 32% laxer than set: slumping "
+        "(`posture undo` takes it back).",
+    }
+
+
+@pytest.mark.parametrize(
+    ("do", "came_of_it", "text"),
+    [
+        (
+            "wrong_alarm",
+            {"outcome": Outcome.NO_LAXER, "kind": ReminderKind.STAND},
+            "Noted: a wrong alarm (stand). No threshold became laxer.",
+        ),
+        (
+            "wrong_alarm",
+            {"outcome": Outcome.NO_REMINDER},
+            "There is no reminder to call a wrong alarm.",
+        ),
+        (
+            "undo_wrong_alarm",
+            {"measure": "slump_cm", "factor": 1.15},
+            "Taken back. Now 15% laxer than set: slumping.",
+        ),
+        (
+            "undo_wrong_alarm",
+            {"measure": "slump_cm", "factor": 1.0},
+            "Taken back. As set again: slumping.",
+        ),
+        (
+            "undo_wrong_alarm",
+            {"outcome": Outcome.NOTHING},
+            "There is no wrong alarm to take back.",
+        ),
+        ("resume", {"outcome": Outcome.NOTHING}, "It was not paused."),
+        (
+            "snooze",
+            {"outcome": Outcome.EVERYTHING},
+            "No reminder is on the screen: all of them are put off.",
+        ),
+        ("snooze", {"kind": ReminderKind.STAND}, None),
+    ],
+)
+def test_what_came_of_it_is_said_where_more_is_to_be_said_than_done(
+    do: str, came_of_it: dict[str, Any], text: str | None
+) -> None:
+    assert told(do, **came_of_it).get("text") == text
+
+
+def test_a_monitor_that_does_not_say_is_not_waited_for_long(sink: Sink) -> None:
+    reception = Reception(sink, ManualClock(NOW), patience_s=0.05)
+
+    assert asked(reception, {"do": "wrong_alarm"}) == {"ok": True, "did": "wrong_alarm"}
+    late: Action = sink.get_nowait()
+    reception.watch([Answered(NOW, late)])
+    assert asked(reception, {"do": "resume"}) == {"ok": True, "did": "resume"}
+
+
+def test_the_end_of_the_program_is_not_waited_for(sink: Sink) -> None:
+    """Nobody would answer."""
+    reception = Reception(sink, ManualClock(NOW), patience_s=3600)
+
+    assert asked(reception, {"do": "stop"}) == {"ok": True, "did": "stop"}

@@ -11,7 +11,7 @@ from moments import look, reading, status
 from posture.core import senses, staleness
 from posture.core.calibration_quality import Doubt
 from posture.core.desk import Place
-from posture.core.effects import Fate, ReminderKind
+from posture.core.effects import Fate, Outcome, ReminderKind
 from posture.core.explain import Side
 from posture.core.guide import CARDS, CM, INCHES
 from posture.core.inputs import ActionKind
@@ -71,6 +71,8 @@ def test_every_sentence_is_said_somewhere_and_every_said_sentence_exists() -> No
         if name.startswith(("time.", "reason.", "tray.", "menu.preset.", "menu.switch."))
     }
     built |= {f"glance.{asked_for}_until" for asked_for in ASKED_FOR}
+    built |= {f"answer.{kind.value}.{what.value}" for kind in ActionKind for what in Outcome}
+    built |= {"answer.undo_wrong_alarm.done.as_set"}
     built |= window_words() | {f"camera.{reason}" for reason in CAMERA_REASONS}
 
     assert set(words.TABLES["en"]) - said - built == set()

@@ -96,6 +96,22 @@ TABLE: dict[str, str] = {
         "Nach Fehlalarmen {percent} % nachsichtiger: {what} (`posture undo` nimmt den letzten "
         "zurück)"
     ),
+    # Was aus einer Antwort an der Befehlszeile wurde.
+    "answer.wrong_alarm.done": (
+        "Vermerkt: ein Fehlalarm. {what}: jetzt {percent} % großzügiger als eingestellt; "
+        "`posture undo` nimmt es zurück."
+    ),
+    "answer.wrong_alarm.no_laxer": (
+        "Vermerkt: ein Fehlalarm ({kind}). Keine Schwelle wurde großzügiger."
+    ),
+    "answer.wrong_alarm.no_reminder": "Es gibt keine Erinnerung, die ein Fehlalarm sein könnte.",
+    "answer.undo_wrong_alarm.done": (
+        "Zurückgenommen. {what}: jetzt {percent} % großzügiger als eingestellt."
+    ),
+    "answer.undo_wrong_alarm.done.as_set": "Zurückgenommen. Wieder wie eingestellt: {what}.",
+    "answer.undo_wrong_alarm.nothing": "Es gibt keinen Fehlalarm zurückzunehmen.",
+    "answer.resume.nothing": "Es war nicht pausiert.",
+    "answer.snooze.everything": "Keine Erinnerung ist zu sehen: alle sind aufgeschoben.",
     "banded.near_cm": "Nähe zum Bildschirm",
     "banded.head_flexion_deg": "Kopf gesenkt",
     "banded.head_extension_deg": "Kinn angehoben",

@@ -91,6 +91,18 @@ TABLE: dict[str, str] = {
     "status.learned": (
         "After wrong alarms {percent}% laxer: {what} (`posture undo` takes the last back)"
     ),
+    # What came of an answer given at the command line.
+    "answer.wrong_alarm.done": (
+        "Noted: a wrong alarm. Now {percent}% laxer than set: {what} "
+        "(`posture undo` takes it back)."
+    ),
+    "answer.wrong_alarm.no_laxer": "Noted: a wrong alarm ({kind}). No threshold became laxer.",
+    "answer.wrong_alarm.no_reminder": "There is no reminder to call a wrong alarm.",
+    "answer.undo_wrong_alarm.done": "Taken back. Now {percent}% laxer than set: {what}.",
+    "answer.undo_wrong_alarm.done.as_set": "Taken back. As set again: {what}.",
+    "answer.undo_wrong_alarm.nothing": "There is no wrong alarm to take back.",
+    "answer.resume.nothing": "It was not paused.",
+    "answer.snooze.everything": "No reminder is on the screen: all of them are put off.",
     "banded.near_cm": "closeness to the screen",
     "banded.head_flexion_deg": "head down",
     "banded.head_extension_deg": "chin up",
