@@ -19,7 +19,7 @@ from posture.core.senses import CameraState
 from posture.desktop import preview_window
 from posture.desktop.canvas import Canvas
 from posture.desktop.icons import IconState
-from posture.desktop.preview import Moment, moment
+from posture.desktop.preview import Moment, camera_lost, moment
 from posture.desktop.window_parts import Live
 from posture.desktop.words import say
 from posture.looking import Looking
@@ -96,7 +96,7 @@ def show_source(looking: Looking, reader: Reader, thresholds: Thresholds, window
         for item in looking.take():
             live, new = seen(item), True
             if isinstance(item, CameraLost):
-                told = Moment(IconState.CAMERA_LOST, say("glance.camera_lost"))
+                told = camera_lost(item.reason)
             else:
                 told = moment(_status(reader.read(item.landmarks)), thresholds)
         if _turn(sheet, told, live, new=new):

@@ -6,6 +6,7 @@ drawn at the window's own resolution, so that type and lines are sharp at every 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +33,9 @@ GREEN: Colour = (0x23, 0x7A, 0x4C)
 AMBER: Colour = (0xA8, 0x62, 0x00)
 RED: Colour = (0xC9, 0x36, 0x2C)
 BLUE: Colour = (0x2F, 0x6D, 0xB8)
+# A number and its unit stay on one line.
+_MEASURED = re.compile(r"(?<=\d) (?=(?:cm|min|h|s|%)(?!\w))")
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,19 @@ class Canvas:
         """How wide a line would be."""
         return self._sized(size, bold=bold).getlength(text) / self._unit
 
+    def broken(self, text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
+        """As few lines as fit into *width*, and no word left alone in the last one."""
+        lines = self._filled(text, width, size, bold=bold)
+        low, high = width / 2, width
+        while len(lines) > 1 and high - low > size / 2:
+            narrower = (low + high) / 2
+            tried = self._filled(text, narrower, size, bold=bold)
+            if len(tried) == len(lines):
+                lines, high = tried, narrower
+            else:
+                low = narrower
+        return lines
+
     def paragraph(
         self,
         at: Point,
@@ -99,7 +116,7 @@ class Canvas:
     ) -> float:
         """Write *text* within *width* in lines of like length, broken at spaces; the y below it."""
         x, y = at
-        for line in self._broken(text, width, size, bold=bold):
+        for line in self.broken(text, width, size, bold=bold):
             self.write((x, y), line, size, colour, bold=bold)
             y += size * leading
         # The text is what was said, however it was broken.
@@ -175,23 +192,10 @@ class Canvas:
         if x1 > x0 and y1 > y0:
             self.image.paste(colour, box, _rounded(x1 - x0, y1 - y0, radius))
 
-    def _broken(self, text: str, width: float, size: float, *, bold: bool) -> list[str]:
-        """As few lines as fit into *width*, and no word left alone in the last one."""
-        lines = self._filled(text, width, size, bold=bold)
-        low, high = width / 2, width
-        while len(lines) > 1 and high - low > size / 2:
-            narrower = (low + high) / 2
-            tried = self._filled(text, narrower, size, bold=bold)
-            if len(tried) == len(lines):
-                lines, high = tried, narrower
-            else:
-                low = narrower
-        return lines
-
     def _filled(self, text: str, width: float, size: float, *, bold: bool) -> list[str]:
         """Lines as long as fit into *width*."""
         lines: list[str] = []
-        for word in text.split():
+        for word in _MEASURED.sub(_NO_BREAK, text).split(" "):
             longer = f"{lines[-1]} {word}" if lines else word
             if lines and self.width(longer, size, bold=bold) <= width:
                 lines[-1] = longer

@@ -40,7 +40,7 @@ def glance(status: Status | None, zone: tzinfo | None = None) -> Glance:
         distance = reading.metrics.distance_cm
         if distance is not None:
             lines.append(say("glance.distance", cm=round(distance)))
-    if status.activity is Activity.SITTING:
+    if status.activity is Activity.SITTING and icon is not IconState.AWAY:
         lines.append(say("glance.sitting", duration=duration(status.sitting_s)))
     elif status.activity is Activity.STANDING and status.standing_today_s > 0:
         lines.append(say("glance.standing_today", duration=duration(status.standing_today_s)))

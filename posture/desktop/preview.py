@@ -12,7 +12,7 @@ from posture.core.explain import Explanation, Side, explain
 from posture.core.policy import Thresholds
 from posture.core.reading import Level, Presence, Reading
 from posture.core.senses import CameraState
-from posture.desktop.glance import Glance, glance
+from posture.desktop.glance import Glance, camera_text, glance
 from posture.desktop.icons import IconState
 from posture.desktop.marks import Marks
 from posture.desktop.words import decimal, say
@@ -68,16 +68,17 @@ def moment(
     reading = status.reading
     watching = status.camera == CameraState.OPEN
     seen = watching and reading is not None and reading.presence is Presence.PRESENT
-    message = None
-    if not watching:
-        message = (
-            say("preview.paused") if status.camera == CameraState.CLOSED else at_a_glance.headline
-        )
+    headline, message = at_a_glance.headline, None
+    if status.camera == CameraState.CLOSED:
+        message = say("preview.paused")
+    elif status.camera == CameraState.LOST:
+        # The cause and what to do about it are long: they are told on the picture.
+        headline, message = say("preview.no_picture"), headline
     elif reading is not None and not reading.calibrated:
         message = say("preview.stranger")
     return Moment(
         at_a_glance.icon,
-        at_a_glance.headline,
+        headline,
         _lines(at_a_glance, reading),
         reading.score if reading is not None and seen else None,
         rows(reading, (thresholds or Thresholds()).softened(status.learned))
@@ -85,6 +86,11 @@ def moment(
         else (),
         message,
     )
+
+
+def camera_lost(reason: str) -> Moment:
+    """What is said while there is no picture; *reason*: a ``CameraLost``'s."""
+    return Moment(IconState.CAMERA_LOST, say("preview.no_picture"), message=camera_text(reason))
 
 
 def _lines(at_a_glance: Glance, reading: Reading | None) -> tuple[str, ...]:

@@ -41,11 +41,13 @@ def _headline(canvas: Canvas, moment: Moment) -> None:
     canvas.icon((PICTURE[0], top + 4), icon)
     left = PICTURE[0] + _ICON + 18
     room = PICTURE[2] - left - (110 if moment.score is not None else 0)
-    size = 28.0
-    while canvas.width(moment.headline, size, bold=True) > room and size > 16:
-        size -= 1
-    canvas.write((left, top + 18), moment.headline, size, bold=True, anchor="lm")
-    canvas.write((left, top + 48), " · ".join(moment.lines), 17, SOFT, anchor="lm")
+    y = top + 18
+    if canvas.width(moment.headline, 28, bold=True) <= room:
+        canvas.write((left, y), moment.headline, 28, bold=True, anchor="lm")
+    else:
+        y = canvas.paragraph((left, top - 4), moment.headline, room, 21, bold=True, leading=1.2)
+        y -= 14
+    canvas.write((left, y + 30), " · ".join(moment.lines), 17, SOFT, anchor="lm")
     if moment.score is not None:
         _score(canvas, moment.score, (PICTURE[2] - 44, top + 28))
 

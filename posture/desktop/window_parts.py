@@ -30,6 +30,7 @@ from posture.desktop.words import decimal, say
 PICTURE: Box = (40.0, 40.0, 680.0, 520.0)
 COLUMN_X, COLUMN_WIDTH = 724.0, 356.0
 _BAR_Y = 652.0
+_LEADING = 1.3
 _MINT: Colour = (0xA6, 0xF2, 0xCB)
 _SAND: Colour = (0xFF, 0xD9, 0x8F)
 _SHADE: Colour = (0x10, 0x14, 0x18)
@@ -69,7 +70,8 @@ def live_picture(
     if live.picture is None:
         canvas.card(box, 18, NIGHT)
         middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-        canvas.write(middle, message or say("window.starting"), 22, WHITE, anchor="mm")
+        text = message or say("window.starting")
+        _lines(canvas, middle, text, canvas.broken(text, box[2] - box[0] - 72, 22), 22)
         return
     mirrored = live.picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     canvas.picture(box, mirrored, 18)
@@ -119,13 +121,22 @@ def _fine_line(canvas: Canvas, points: Sequence[Point], colour: Colour, width: f
 
 def _message(canvas: Canvas, text: str, box: Box) -> None:
     size = 20.0
-    room = box[2] - box[0] - 72
-    while canvas.width(text, size) > room and size > 12:
-        size -= 1
-    half = canvas.width(text, size) / 2 + 20
-    middle = (box[0] + box[2]) / 2
-    canvas.card((middle - half, box[3] - 62, middle + half, box[3] - 18), 22, _SHADE)
-    canvas.write((middle, box[3] - 40), text, size, WHITE, anchor="mm")
+    lines = canvas.broken(text, box[2] - box[0] - 72, size)
+    half = max(canvas.width(line, size) for line in lines) / 2 + 22
+    tall = 44 + (len(lines) - 1) * size * _LEADING
+    middle, bottom = (box[0] + box[2]) / 2, box[3] - 18
+    canvas.card((middle - half, bottom - tall, middle + half, bottom), 22, _SHADE)
+    _lines(canvas, (middle, bottom - tall / 2), text, lines, size)
+
+
+def _lines(canvas: Canvas, middle: Point, text: str, lines: Sequence[str], size: float) -> None:
+    """*text*, broken into *lines*, white and centred around *middle*."""
+    x, y = middle
+    y -= (len(lines) - 1) * size * _LEADING / 2
+    for line in lines:
+        canvas.write((x, y), line, size, WHITE, anchor="mm")
+        y += size * _LEADING
+    canvas.texts.append(text)
 
 
 def check_list(canvas: Canvas, findings: Sequence[Finding], top: float = 544.0) -> None:

@@ -50,6 +50,15 @@ def test_a_ring_shows_its_share_clockwise_from_the_top() -> None:
     assert not painted(500 - 70, 300 - 71)
 
 
+def test_a_number_keeps_its_unit_on_its_line() -> None:
+    canvas = Canvas((1120, 700))
+
+    lines = canvas.broken("The picture says about 69 cm, give or take a quarter.", 190, 17)
+
+    assert len(lines) > 2
+    assert sum("69\N{NO-BREAK SPACE}cm" in line for line in lines) == 1
+
+
 def test_edges_are_smooth() -> None:
     canvas = Canvas((1120, 700))
     canvas.disc((500, 300), 40.3, INK)

@@ -14,13 +14,20 @@ from PIL import Image
 from sitter import Sitter, press
 
 from posture.core.guide import Guide, Step
-from posture.core.live_checks import Mark
+from posture.core.live_checks import Hint, Mark
 from posture.core.metrics import Metrics
 from posture.core.reading import Label, Level, Presence
 from posture.desktop import calibration_window, consent_window, preview_window, words
 from posture.desktop.canvas import PAPER, Canvas
 from posture.desktop.marks import Marks, marks
-from posture.desktop.preview import Moment, marks_from_dict, marks_to_dict, moment, value_text
+from posture.desktop.preview import (
+    Moment,
+    camera_lost,
+    marks_from_dict,
+    marks_to_dict,
+    moment,
+    value_text,
+)
 from posture.desktop.window_parts import PICTURE, Live, limit_mark, live_picture, mark
 
 SIZES = [(1120, 700), (640, 480), (1280, 720)]
@@ -256,7 +263,7 @@ def test_the_preview_speaks_german() -> None:
 def test_the_preview_says_why_nothing_is_measured() -> None:
     away = reading(presence=Presence.AWAY, label=Label.AWAY, metrics=Metrics(NOW), score=None)
     told = moment(status(reading=away, presence=Presence.AWAY, label=Label.AWAY))
-    assert "Nothing is measured while nobody is seen." in painted(told).texts
+    assert "There is nothing to measure at the moment." in painted(told).texts
 
     closed = moment(status(camera="closed", silent="paused"))
     assert (closed.rows, closed.score) == ((), None)
@@ -272,6 +279,67 @@ def test_the_preview_invites_to_calibrate() -> None:
 
     assert "More is measured once you have calibrated." in said
     assert "not measured" not in said
+
+
+def test_a_lost_camera_is_explained_once() -> None:
+    told = moment(status(camera="lost", presence_reason="stalled"))
+    why = "The camera sends no picture. If that lasts, unplug it and plug it in again."
+
+    for picture in (live(), Live()):
+        said = painted(told, picture).texts
+        assert said.count(why) == 1
+        assert "No picture" in said
+    assert camera_lost("stalled").message == why
+
+
+def messages() -> list[Moment]:
+    """Everything that can be said about a moment in the language spoken, at its longest."""
+    reasons = {name.removeprefix("reason.") for name in words.TABLES["en"]
+               if name.startswith("reason.")}  # fmt: skip
+    faults = [name.removeprefix("camera.") for name in words.TABLES["en"]
+              if name.startswith("camera.")]  # fmt: skip
+    silences = [name.removeprefix("silent.") for name in words.TABLES["en"]
+                if name.startswith("silent.")]  # fmt: skip
+    long = {"sitting_s": 36840.0}
+    good = reading(states={"distance_cm": Level.GOOD}, score=100.0)
+    nobody = reading(presence=Presence.UNKNOWN, states={})
+    return [
+        *(moment(status(camera="lost", presence_reason=fault, **long)) for fault in faults),
+        *(
+            moment(status(presence=Presence.UNKNOWN, presence_reason=why, reading=nobody, **long))
+            for why in reasons
+        ),
+        *(moment(status(reading=replace(good, stale_calibration=why), **long)) for why in reasons),
+        *(moment(status(camera="closed", silent=why, **long)) for why in silences),
+        *(moment(status(label=label, reading=good, **long)) for label in Label),
+        moment(status(reading=replace(good, calibrated=False))),
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("picture", [Live(), live()], ids=["no picture", "picture"])
+def test_every_message_of_the_preview_fits(language: str, picture: Live) -> None:
+    words.speak(language)
+    overflowing = []
+    for told in messages():
+        canvas = painted(replace(told, rows=()), picture)
+        pixels = np.asarray(canvas.image)
+        # Between picture and column, left of both, and between the headline and the lower edge.
+        free = (pixels[:, 682:722], pixels[:, :38], pixels[618:634])
+        if not all((part == PAPER).all() for part in free):
+            overflowing.append(told.headline)
+    assert overflowing == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_hint_fits_on_the_picture(language: str) -> None:
+    words.speak(language)
+    for hint in Hint:
+        canvas = Canvas((1120, 700))
+        live_picture(canvas, live(), message=words.say(f"hint.{hint.value}"))
+        pixels = np.asarray(canvas.image)
+        assert (pixels[:, :38] == PAPER).all(), hint
+        assert (pixels[:, 682:] == PAPER).all(), hint
 
 
 @pytest.mark.parametrize("size", SIZES)

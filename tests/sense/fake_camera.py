@@ -30,21 +30,29 @@ def close_film() -> tuple[bytes, ...]:
 
 def away_film() -> tuple[bytes, ...]:
     """The empty chair."""
-    return _film(45.0, 8.0)
+    return _film(48.5, 4.0)
 
 
 def dark_film() -> tuple[bytes, ...]:
-    """The person at night, without a lamp."""
-    return _film(0.0, 5.0, light=0.04)
+    """The person at night, without a lamp: hardly any light, and what a webcam makes of it."""
+    return _film(0.0, 5.0, light=0.05, noise=4.0)
 
 
 @cache
-def _film(start_s: float, length_s: float, light: float = 1.0) -> tuple[bytes, ...]:
+def _film(
+    start_s: float, length_s: float, light: float = 1.0, noise: float = 0.0
+) -> tuple[bytes, ...]:
     window = Window(start_s, length_s)
+    random = np.random.default_rng(1)
     with closing(open_source("demo", SystemClock(), window)) as clip:
         assert not isinstance(clip, TraceSource)
         return tuple(
-            cv2.imencode(".jpg", (frame.image * light).astype(np.uint8))[1].tobytes()
+            cv2.imencode(
+                ".jpg",
+                np.clip(
+                    frame.image * light + random.normal(0.0, noise, frame.image.shape), 0, 255
+                ).astype(np.uint8),
+            )[1].tobytes()
             for frame in clip.frames()
             if not isinstance(frame, CameraLost)
         )

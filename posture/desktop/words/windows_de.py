@@ -69,10 +69,10 @@ TABLE: dict[str, str] = {
     "guide.distance.text": "Bleib sitzen wie jetzt und miss von der Kamera bis zu den Augen.",
     "guide.distance.estimate": "Nach dem Bild sind es etwa {cm} cm, auf ein Viertel genau.",
     "guide.distance.no_tape": "Kein Maßband? Streck einen Arm aus: Von den Fingerspitzen bis zu "
-    "den Augen sind es 60 bis 70 cm. Oder leg eine Bankkarte immer wieder an und zähle: Tab "
-    "führt zu Kartenlängen.",
+    "den Augen sind es 60–70 cm. Oder leg eine Bankkarte immer wieder an, zähle und drück Tab, "
+    "bis im Feld Kartenlängen steht.",
     "guide.distance.no_tape_typed": "Kein Maßband? Streck einen Arm aus: Von den Fingerspitzen "
-    "bis zu den Augen sind es 60 bis 70 cm. Oder leg eine Bankkarte immer wieder an, zähle und "
+    "bis zu den Augen sind es 60–70 cm. Oder leg eine Bankkarte immer wieder an, zähle und "
     "tippe „7 Karten“.",
     "guide.distance.skip": "Lass es leer, um die Schätzung zu behalten.",
     "unit.cm": "cm",
@@ -127,6 +127,7 @@ TABLE: dict[str, str] = {
     "hint.moving": "Du bewegst dich. Sitz einen Moment still.",
     "preview.score": "Punkte",
     "preview.paused": "Die Kamera ist zu.",
+    "preview.no_picture": "Kein Bild",
     "preview.not_measured": "nicht gemessen",
     "preview.failed": "Die Vorschau ließ sich nicht öffnen: {why}.",
     "recalibrate.no_camera": "Neu einmessen geht nur vor einer Kamera.",
@@ -141,7 +142,7 @@ TABLE: dict[str, str] = {
         "Dein Platz {profile} wurde mit einer anderen Kamera als {camera} eingemessen: "
         "Bitte neu einmessen."
     ),
-    "preview.nothing": "Solange niemand zu sehen ist, wird nichts gemessen.",
+    "preview.nothing": "Gerade gibt es nichts zu messen.",
     "preview.stranger": "Nach dem Einmessen wird mehr gemessen.",
     "measure.distance_cm": "Abstand",
     "measure.head_flexion_deg": "Kinn",

@@ -70,9 +70,10 @@ TABLE: dict[str, str] = {
     "guide.distance.text": "Stay as you sit now and measure from the camera to your eyes.",
     "guide.distance.estimate": "The picture says about {cm} cm, give or take a quarter.",
     "guide.distance.no_tape": "No tape? Stretch out an arm: from your fingertips to your eyes it "
-    "is 60 to 70 cm. Or lay a bank card end to end and count: Tab leads to card lengths.",
+    "is 60–70 cm. Or lay a bank card end to end, count, and press Tab until the field says card "
+    "lengths.",
     "guide.distance.no_tape_typed": "No tape? Stretch out an arm: from your fingertips to your "
-    "eyes it is 60 to 70 cm. Or lay a bank card end to end, count, and type “7 cards”.",
+    "eyes it is 60–70 cm. Or lay a bank card end to end, count, and type “7 cards”.",
     "guide.distance.skip": "Leave it empty to keep the estimate.",
     "unit.cm": "cm",
     "unit.inches": "inches",
@@ -126,6 +127,7 @@ TABLE: dict[str, str] = {
     # The preview.
     "preview.score": "score",
     "preview.paused": "The camera is closed.",
+    "preview.no_picture": "No picture",
     "preview.not_measured": "not measured",
     "preview.failed": "The preview could not be opened: {why}.",
     "recalibrate.no_camera": "Only before a camera can you be calibrated anew.",
@@ -138,7 +140,7 @@ TABLE: dict[str, str] = {
     "profile.other_camera": (
         "Your desk {profile} was calibrated with another camera than {camera}: please recalibrate."
     ),
-    "preview.nothing": "Nothing is measured while nobody is seen.",
+    "preview.nothing": "There is nothing to measure at the moment.",
     "preview.stranger": "More is measured once you have calibrated.",
     "measure.distance_cm": "Distance",
     "measure.head_flexion_deg": "Chin",
