@@ -161,6 +161,13 @@ class WindowUnavailable(PostureError):
     summary = "no window can be opened"
 
 
+class TracesRemain(PostureError):
+    """Days were deleted, but their bytes can still be found in the log's files."""
+
+    exit_code = 37
+    summary = "deleted days can still be found in the log's files"
+
+
 def all_errors() -> list[type[PostureError]]:
     """Every error class with its own exit code, in the order of the codes."""
     return sorted(PostureError.__subclasses__(), key=lambda error: error.exit_code)

@@ -18,7 +18,7 @@ import click
 from posture import paths
 from posture.cli.looking_back import REPORTS, language, read_date
 from posture.clock import SystemClock, local_zone
-from posture.errors import JournalError, OutputUnwritable, UsageError
+from posture.errors import JournalError, OutputUnwritable, TracesRemain, UsageError
 from posture.journal import activitywatch, erasing, troubles
 from posture.journal.calendar import local_date, midnight_us
 from posture.journal.export import EVER, copy_sqlite, write_csv, write_json
@@ -31,9 +31,12 @@ from posture.journal.texts import Words
 from posture.memory_file import MEMORY_NAME
 
 T = TypeVar("T")
+_DAMAGED = "posture-damaged-*"
 
 # The monitor writes for milliseconds at a time; a deletion may wait for it.
 PATIENCE_S = 10.0
+# From here on it is said that one waits (chosen).
+SILENT_S = 1.0
 _SUFFIX = {"json": ".json", "csv": ".zip", "sqlite": ".db", "activitywatch": ".json"}
 
 data_dir_option = click.option(
@@ -174,13 +177,14 @@ def delete(data_dir: Path | None, before: str | None, *, everything: bool, yes: 
     cut = None if before is None else read_date(before, local_date(now_us, zone))
     if not yes:
         click.confirm(_question(directory, cut), abort=True)
-    if cut is None:
-        _changing(directory, lambda db: _erase(db, lambda: erasing.erase_all(db, now_us)))
-    else:
-        cut_us = midnight_us(cut, zone)
-        _changing(directory, lambda db: _erase(db, lambda: erasing.erase_before(db, cut_us)))
+    cut_us = None if cut is None else midnight_us(cut, zone)
+    clean = _changing(directory, lambda db: _erase(db, cut_us, now_us))
     removed = _remove_beside(directory, everything=everything)
+    if not clean:
+        raise TracesRemain(*troubles.traces_remain(directory / FILE_NAME))
     click.echo("Deleted." if not removed else f"Deleted, with {removed} files beside the log.")
+    for kept in sorted(directory.glob(_DAMAGED)):
+        click.echo(f"Kept: {kept}, a damaged log that may hold those days; delete it yourself.")
 
 
 def _question(directory: Path, cut: date | None) -> str:
@@ -188,16 +192,23 @@ def _question(directory: Path, cut: date | None) -> str:
     return f"Delete {what} in {directory}? It cannot be brought back."
 
 
-def _erase(db: sqlite3.Connection, erase: Callable[[], None]) -> None:
-    erase()
-    erasing.shrink(db)
+def _erase(db: sqlite3.Connection, cut_us: int | None, now_us: int) -> bool:
+    """Everything before *cut_us* (None: all); False when its bytes could not be removed yet."""
+    if cut_us is None:
+        erasing.erase_all(db, now_us)
+    else:
+        erasing.erase_before(db, cut_us)
+    if erasing.shrink(db, min(SILENT_S, PATIENCE_S)):
+        return True
+    click.echo("Another program is reading the log; waiting for it.", err=True)
+    return erasing.shrink(db, PATIENCE_S)
 
 
 def _remove_beside(directory: Path, *, everything: bool) -> int:
     """Report pages; with the whole log also damaged ones and the monitor's memory."""
     files = list((directory / REPORTS).glob("*.html"))
     if everything:
-        files += directory.glob("posture-damaged-*")
+        files += directory.glob(_DAMAGED)
         files += directory.glob(MEMORY_NAME)
     for file in files:
         file.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from posture.journal.file import Trouble, trouble_of
 from posture.journal.packing import pack, unpack
 from posture.journal.rows import US_PER_HOUR
 from posture.journal.writing import (
@@ -56,10 +57,27 @@ def erase_all(connection: sqlite3.Connection, now_us: int) -> None:
         raise
 
 
-def shrink(connection: sqlite3.Connection) -> None:
-    """Rewrite the file without its free pages and empty the write-ahead log."""
-    connection.execute("VACUUM")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+def shrink(connection: sqlite3.Connection, patience_s: float) -> bool:
+    """Rewrite the file without its free pages and empty the write-ahead log.
+
+    False: for *patience_s* a reader kept hold of the old pages, so that what was erased can
+    still be found in the files.
+    """
+    connection.execute(f"PRAGMA busy_timeout = {round(patience_s * 1000)}")
+    try:
+        connection.execute("VACUUM")
+    except sqlite3.OperationalError as error:
+        # Without write-ahead logging a reader stops the rewriting itself.
+        if trouble_of(error) is not Trouble.LOCKED:
+            raise
+        return False
+    return empty_log_ahead(connection)
+
+
+def empty_log_ahead(connection: sqlite3.Connection) -> bool:
+    """Bring the write-ahead log into the file and cut it to nothing; False: a reader was in it."""
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def _spans_before(connection: sqlite3.Connection, cut_us: int) -> None:

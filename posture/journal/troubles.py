@@ -52,6 +52,15 @@ def unwritable(path: Path, kind: Trouble) -> tuple[str, str]:
     return unreadable(path, kind)
 
 
+def traces_remain(path: Path) -> tuple[str, str]:
+    """Rows are gone, but a reader holds the pages they stood on."""
+    return (
+        f"Deleted, but another program keeps {path.name} open: what was deleted"
+        f" can still be found in {path} and its -wal file.",
+        "Close that program, then delete once more.",
+    )
+
+
 def set_aside(aside: Path, why: str) -> str:
     """The log was damaged; a new one has begun."""
     return f"The log was damaged ({why}). It was kept as {aside} and a new one begun."

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from days import BERLIN, at, effects, later, story, us
 
-from posture.cli import main
+from posture.cli import data, main
 from posture.clock import ManualClock
 from posture.core.effects import (
     CameraChanged,
@@ -31,6 +31,7 @@ from posture.core.effects import (
     SpanKind,
     WriteMinute,
 )
+from posture.errors import JournalError, TracesRemain
 from posture.journal.days import days_of
 from posture.journal.file import FILE_NAME
 from posture.journal.reader import Reader
@@ -420,6 +421,48 @@ class TestDelete:
         assert SECRET.encode() not in bytes_in(log)
         assert sorted(path.name for path in log.rglob("*") if path.is_file()) == [FILE_NAME]
         assert contents(log)["spans"] == []
+
+    @pytest.mark.parametrize("what", [("--all",), ("--before", TUESDAY)], ids=["all", "before"])
+    @pytest.mark.parametrize("mode", ["wal", "delete"])
+    def test_what_a_reader_still_holds_is_not_called_gone(
+        self,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+        what: tuple[str, ...],
+        mode: str,
+    ) -> None:
+        monkeypatch.setattr(data, "PATIENCE_S", 0.2)
+        log = tmp_path / "log"
+        record(log, MONDAY, "sitting 50m", reason=SECRET)
+        words = ["data", "delete", *what, "--yes", "--data-dir", str(log)]
+        with closing(sqlite3.connect(log / FILE_NAME, isolation_level=None)) as other:
+            other.execute(f"PRAGMA journal_mode = {mode}").fetchall()
+            other.execute("BEGIN")
+            other.execute("SELECT count(*) FROM sqlite_master").fetchall()
+
+            held = main(words)
+
+            told = capsys.readouterr().err.splitlines()
+            assert held == (TracesRemain.exit_code if mode == "wal" else JournalError.exit_code)
+            assert told[-1].startswith("posture: ")
+            assert "another program" in told[-1].lower()
+            assert [line for line in told[:-1] if "waiting" not in line] == []
+        assert main(words) == 0
+        assert SECRET.encode() not in bytes_in(log)
+
+    def test_a_damaged_log_set_aside_is_named(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        log = tmp_path / "log"
+        record(log, MONDAY, "sitting 50m")
+        aside = log / "posture-damaged-20260301T100000Z.db"
+        aside.write_text(SECRET)
+
+        assert main(["data", "delete", "--before", TUESDAY, "--yes", "--data-dir", str(log)]) == 0
+
+        assert str(aside) in capsys.readouterr().out
+        assert aside.exists()
 
     def test_a_running_monitor_does_not_bring_it_back(self, tmp_path: Path) -> None:
         """It goes on recording, and its growing span begins anew."""
