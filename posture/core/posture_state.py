@@ -191,10 +191,11 @@ _RECLINED_CM = 6.0
 _HEAD_DOWN_DEG = 11.0
 _LATERAL_DEG = 6.5
 _TILT_DEG = 8.0
-_SHOULDERS_DEG = 2.1
-_LEAST_TILT_DEG = 1.2
-# The pose model lets the shoulder line follow the head's roll by this share (rendered people).
-_FOLLOWS_ROLL = 0.4
+_SHOULDERS_DEG = 1.5
+_LEAST_TILT_DEG = 0.9
+# The shoulder line follows the trunk's lean to the side by this share, and the pose model lets it
+# follow the head's roll (rendered people): what is left is the shoulders' own.
+_FOLLOWS_TRUNK, _FOLLOWS_ROLL = 0.8, 0.3
 _SLUMP_CM = 2.0
 _FORWARD_HEAD_DEG = 7.0
 _FORWARD_HEAD_CM = 4.0
@@ -264,11 +265,12 @@ def name_strangers_posture(metrics: Metrics, points: float | None) -> Label:
 
 
 def _uneven(metrics: Metrics) -> bool:
-    """Is one shoulder lower, also when the share that follows the head's roll is taken out?"""
+    """Is one shoulder lower, also when what follows trunk and head is taken out?"""
     tilt = metrics.shoulder_tilt_deg
     if tilt is None:
         return False
-    own = tilt - _FOLLOWS_ROLL * (metrics.head_roll_deg or 0.0)
+    trunk, roll = metrics.trunk_lateral_deg or 0.0, metrics.head_roll_deg or 0.0
+    own = tilt - _FOLLOWS_TRUNK * trunk - _FOLLOWS_ROLL * roll
     return min(abs(tilt) / _LEAST_TILT_DEG, abs(own) / _SHOULDERS_DEG) > 1 and tilt * own > 0
 
 

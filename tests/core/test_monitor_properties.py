@@ -174,8 +174,8 @@ def run(monitor: Monitor, given_inputs: Sequence[Input], *, honest: bool) -> lis
 
 
 def numbers_in(value: Any) -> list[float]:
-    """Every number within an effect."""
-    if isinstance(value, bool | str | None.__class__):
+    """Every number within an effect, but for what the user's own action said."""
+    if isinstance(value, bool | str | Action | None.__class__):
         return []
     if isinstance(value, int | float):
         return [value]
