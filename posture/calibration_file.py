@@ -8,7 +8,7 @@ from pathlib import Path
 
 from posture.core.neutral import Neutral, NeutralInvalid
 from posture.errors import CalibrationUnreadable, UsageError
-from posture.paths import config_dir, make_private, write_private
+from posture.paths import config_dir, make_private, may_exist, write_private
 
 _PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,40}")
 _LARGEST_BYTES = 100_000
@@ -54,7 +54,7 @@ def load(path: Path) -> Neutral:
 def find(profile: str) -> Neutral | None:
     """The calibration of *profile*, None when there is none. Raises CalibrationUnreadable."""
     path = profile_path(profile)
-    return load(path) if path.exists() else None
+    return load(path) if may_exist(path) else None
 
 
 def profiles() -> tuple[str, ...]:

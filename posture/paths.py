@@ -58,6 +58,20 @@ def _is_private(directory: str) -> bool:
     return found.st_uid == os.geteuid() and not stat.S_IMODE(found.st_mode) & ~DIR_MODE
 
 
+def may_exist(path: Path) -> bool:
+    """Whether something is at *path*, or cannot be seen: who opens it hears why it cannot be used.
+
+    ``Path.exists`` raises where a folder is closed to the user or a name is too long.
+    """
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        return True
+    return True
+
+
 def make_private(directory: Path) -> Path:
     """Create *directory* (0700) with its parents if need be and return it.
 

@@ -39,7 +39,7 @@ from posture.core.policy import (
 )
 from posture.core.texts import LANGUAGES
 from posture.errors import OutputUnwritable, SettingsError
-from posture.paths import FILE_MODE, config_dir, make_private
+from posture.paths import FILE_MODE, config_dir, make_private, may_exist
 
 AUTO = "auto"
 _HEADER = "Settings of posture. `posture config show` lists them all.\n"
@@ -257,10 +257,9 @@ def user_settings(chosen: Path | None = None) -> Settings:
 
     Raises SettingsError, also for a *chosen* file that does not exist.
     """
-    if chosen is not None and not chosen.exists():
+    if chosen is not None and not may_exist(chosen):
         raise SettingsError(f"There is no settings file {chosen}.", "Check --config.")
-    path = chosen or settings_path()
-    return load(path) if path.exists() else Settings()
+    return load(chosen or settings_path())
 
 
 def load(path: Path) -> Settings:

@@ -111,10 +111,17 @@ def _export_sqlite(reader: Reader, out: Path | None) -> None:
     if out == Path("-"):
         raise UsageError("An SQLite file cannot be written to stdout.", "Name a file with --out.")
     target = out or Path(f"posture-log{_SUFFIX['sqlite']}")
-    if target.exists() and target.samefile(reader.path):
+    if _same(target, reader.path):
         raise OutputUnwritable(f"{target} is the log itself.", "Choose another name.")
     copy_sqlite(reader.path, target)
     click.echo(target)
+
+
+def _same(target: Path, log: Path) -> bool:
+    try:
+        return target.samefile(log)
+    except OSError:  # the target is not there, or cannot be written, as will be seen
+        return False
 
 
 def _content(reader: Reader, as_: str) -> bytes:
@@ -172,11 +179,11 @@ def delete(data_dir: Path | None, before: str | None, *, everything: bool, yes: 
     zone = local_zone()
     now_us = SystemClock().now().wall_us
     directory = paths.data_dir(data_dir)
-    if not (directory / FILE_NAME).exists():
+    if not paths.may_exist(directory / FILE_NAME):
         raise NoJournalYet(*troubles.no_journal(directory))
     cut = None if before is None else read_date(before, local_date(now_us, zone))
     if not yes:
-        click.confirm(_question(directory, cut), abort=True)
+        _make_sure(_question(directory, cut))
     cut_us = None if cut is None else midnight_us(cut, zone)
     clean = _changing(directory, lambda db: _erase(db, cut_us, now_us))
     removed = _remove_beside(directory, everything=everything)
@@ -185,6 +192,15 @@ def delete(data_dir: Path | None, before: str | None, *, everything: bool, yes: 
     click.echo("Deleted." if not removed else f"Deleted, with {removed} files beside the log.")
     for kept in sorted(directory.glob(_DAMAGED)):
         click.echo(f"Kept: {kept}, a damaged log that may hold those days; delete it yourself.")
+
+
+def _make_sure(question: str) -> None:
+    try:
+        click.confirm(question, abort=True)
+    except click.Abort as error:
+        if isinstance(error.__context__, EOFError):
+            raise UsageError("Nothing was deleted: nobody could be asked.", "Say --yes.") from error
+        raise
 
 
 def _question(directory: Path, cut: date | None) -> str:

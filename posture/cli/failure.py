@@ -67,7 +67,7 @@ def tell(error: PostureError, *, as_json: bool) -> int:
     if as_json:
         text = json.dumps({"error": as_object(error)}, ensure_ascii=False)
     else:
-        text = f"posture: {_one_line(str(error))}"
+        text = f"posture: {_visible(_one_line(str(error)))}"
     click.echo(text, err=True)
     return error.exit_code
 
@@ -99,6 +99,14 @@ def _bug(error: Exception) -> PostureError:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _visible(text: str) -> str:
+    """*text* without what a terminal would obey: a file's name may hold anything."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
 
 
 def _close_stdout() -> None:

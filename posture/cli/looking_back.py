@@ -22,8 +22,10 @@ from posture.journal.reader import Reader
 from posture.journal.summary import Goals, Records
 from posture.journal.texts import LANGUAGES, Words
 from posture.language import system_language
-from posture.settings import AUTO, Settings, load
+from posture.settings import AUTO, Settings, user_settings
 
+# chosen: a computer's clock starts in 1970; weeks around them and their moments exist too
+_YEARS = range(1970, 3000)
 # Report pages are kept here, in the folder of the log.
 REPORTS = "reports"
 
@@ -84,7 +86,7 @@ def looking(day: str | None, *, week: bool, month: bool, data_dir: Path | None) 
     latest = _last_day(directory, zone) if demo and day is None else None
     chosen = latest or read_date(day, today)
     shown = week_of(chosen) if week else month_of(chosen) if month else [chosen]
-    settings = _settings()
+    settings = user_settings()
     return Looking(
         directory=directory,
         demo=demo,
@@ -96,11 +98,6 @@ def looking(day: str | None, *, week: bool, month: bool, data_dir: Path | None) 
         limits=_limits(settings),
         words=Words(language(settings), zone),
     )
-
-
-def _settings() -> Settings:
-    path = paths.config_dir() / "settings.toml"
-    return load(path) if path.exists() else Settings()
 
 
 def _goals(settings: Settings) -> Goals:
@@ -123,7 +120,7 @@ def _limits(settings: Settings) -> Limits:
 
 def language(settings: Settings | None = None) -> str:
     """The language of the log and the report."""
-    chosen = (settings or _settings()).general.language
+    chosen = (settings or user_settings()).general.language
     wanted = system_language() if chosen == AUTO else chosen
     return wanted if wanted in LANGUAGES else LANGUAGES[0]
 
@@ -132,7 +129,8 @@ def log_directory(data_dir: Path | None) -> tuple[Path, bool]:
     """The folder of the log; before there is one, that of demonstrations (and True)."""
     directory = paths.data_dir(data_dir)
     demo = paths.demo_data_dir()
-    if data_dir is None and not (directory / FILE_NAME).exists() and (demo / FILE_NAME).exists():
+    begun = paths.may_exist(directory / FILE_NAME)
+    if data_dir is None and not begun and paths.may_exist(demo / FILE_NAME):
         return demo, True
     return directory, directory == demo
 
@@ -144,11 +142,16 @@ def read_date(text: str | None, today: date) -> date:
     if text == "yesterday":
         return today - timedelta(days=1)
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(
             f"{text!r} is not a date.", "Write it as 2026-11-20, or say today or yesterday."
         ) from error
+    if day.year not in _YEARS:
+        raise UsageError(
+            f"There is no log of {text}.", f"Name a day from {_YEARS[0]} to {_YEARS[-1]}."
+        )
+    return day
 
 
 def recorded(asked: Looking, measures: Sequence[str] = SUMMARY_MEASURES) -> Records:

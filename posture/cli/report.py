@@ -53,7 +53,7 @@ def command(
     path = out or _kept(asked, made_up=made_up)
     paths.write_private(path, page)
     click.echo(path)
-    if show and not webbrowser.open(path.resolve().as_uri()):
+    if show and not webbrowser.open(path.absolute().as_uri()):
         click.echo("No browser could be started: open the file yourself.", err=True)
 
 

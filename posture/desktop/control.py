@@ -79,7 +79,8 @@ def socket_path(data_dir: Path) -> Path:
 
 
 def _digest(data_dir: Path) -> str:
-    return hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:16]
+    # Not resolve(): that raises where a link leads to itself.
+    return hashlib.sha256(os.fsencode(os.path.realpath(data_dir))).hexdigest()[:16]
 
 
 def _ask_socket(path: Path, line: bytes) -> bytes:

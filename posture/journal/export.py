@@ -148,7 +148,7 @@ def copy_sqlite(source: Path, target: Path) -> None:
         ) from error
     copy = Path(name)
     try:
-        uri = f"{source.resolve().as_uri()}?mode=ro"
+        uri = f"{source.absolute().as_uri()}?mode=ro"
         with (
             closing(sqlite3.connect(uri, uri=True)) as read,
             closing(sqlite3.connect(copy)) as made,

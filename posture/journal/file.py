@@ -144,7 +144,7 @@ def open_for_reading(path: Path, busy_timeout_s: float = 2.0) -> sqlite3.Connect
 
 def _read_only(path: Path, query: str, busy_timeout_s: float) -> sqlite3.Connection:
     return sqlite3.connect(
-        f"{path.resolve().as_uri()}?{query}",
+        f"{path.absolute().as_uri()}?{query}",
         uri=True,
         timeout=busy_timeout_s,
         isolation_level=None,

@@ -24,6 +24,7 @@ from posture.journal.rows import (
 )
 from posture.journal.schema import APPLICATION_ID, VERSION, migrate, refuse_newer, version_of
 from posture.journal.writing import LONGEST_SPAN, measure_reader, meta_number, word_reader
+from posture.paths import may_exist
 
 T = TypeVar("T")
 
@@ -37,7 +38,7 @@ class Reader:
 
     def __init__(self, directory: Path, name: str = FILE_NAME) -> None:
         self.path = directory / name
-        if not self.path.exists():
+        if not may_exist(self.path):
             raise NoJournalYet(*troubles.no_journal(directory))
         self._db = self._asked(lambda: open_for_reading(self.path))
         try:

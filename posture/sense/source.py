@@ -9,7 +9,8 @@ from typing import Protocol, Self
 
 from posture.clock import Clock, Instant
 from posture.core.inputs import CameraLost
-from posture.errors import SourceNotFound, UsageError
+from posture.errors import SourceNotFound, SourceUnreadable, UsageError
+from posture.paths import may_exist
 from posture.sense.frame import Frame
 from posture.sense.trace import TraceSource, is_trace
 from posture.sense.window import Window
@@ -70,8 +71,14 @@ def open_source(
     if names_camera(spec):
         return _camera(spec, clock, window, wait_for_camera)
     path = _DEMO_CLIP if spec == DEMO else Path(spec)
-    if not path.exists():
-        raise SourceNotFound(f"There is no file or folder {spec}.", "Check the path.")
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise SourceNotFound(f"There is no file or folder {spec}.", "Check the path.") from error
+    except OSError as error:
+        raise SourceUnreadable(
+            f"{spec} cannot be read: {error.strerror}.", "Check the path and its permissions."
+        ) from error
     if is_trace(path):
         return TraceSource(path, clock.now(), window)
     return _pictures(path, clock.now(), window, name="demo clip" if spec == DEMO else path.name)
@@ -82,7 +89,7 @@ def names_camera(spec: str) -> bool:
     # A device that is not there may come back.
     if spec.isdecimal() or "://" in spec or spec.startswith("/dev/"):
         return True
-    return not _looks_like_a_path(spec) and not Path(spec).exists()
+    return not _looks_like_a_path(spec) and not may_exist(Path(spec))
 
 
 def _looks_like_a_path(spec: str) -> bool:

@@ -29,6 +29,13 @@ def test_a_known_failure_is_one_line_with_its_own_code(capsys: pytest.CaptureFix
     assert (out, err) == ("", "posture: There is no file clip.mp4. Check the name.\n")
 
 
+def test_a_name_cannot_give_the_terminal_orders(capsys: pytest.CaptureFixture[str]) -> None:
+    ends(SourceNotFound("There is no file \x1b[2J\u202e\udcffä🪑.", "Check it."))
+
+    expected = r"posture: There is no file \x1b[2J\u202e\udcffä🪑. Check it."
+    assert capsys.readouterr().err == f"{expected}\n"
+
+
 @pytest.mark.parametrize("option", ["--json", "--jsonl"])
 def test_with_json_asked_for_a_failure_is_an_object(
     option: str, capsys: pytest.CaptureFixture[str]

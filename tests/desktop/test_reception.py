@@ -87,11 +87,16 @@ def test_the_status_is_the_one_published_last(reception: Reception, sink: Sink) 
         (b'{"do": ["stop"]}', "nobody can \"['stop']\" here"),
         (b'{"do": "format disk"}', "nobody can 'format disk' here"),
         (b'{"do": "quit"}', "nobody can 'quit' here"),
-        (b'{"do": "stop", "now": 1}', "the request has an unknown part: now"),
+        (b'{"do": "stop", "now": 1}', "the request has an unknown part: 'now'"),
+        (b'{"\\ud800": 1}', r"the request has an unknown part: '\ud800'"),
         (b'{"do": "stop", "seconds": 5}', "stop takes no seconds"),
         (b'{"do": "pause", "seconds": 0}', "seconds must be a number above 0 and up to 604800"),
         (b'{"do": "pause", "seconds": 1e9}', "seconds must be a number above 0 and up to 604800"),
         (b'{"do": "pause", "seconds": NaN}', "seconds must be a number above 0 and up to 604800"),
+        (
+            b'{"do": "pause", "seconds": %s}' % (b"9" * 400),
+            "seconds must be a number above 0 and up to 604800",
+        ),
         (b'{"do": "pause", "seconds": true}', "seconds must be a number above 0 and up to 604800"),
         (b'{"do": "pause", "seconds": "5"}', "seconds must be a number above 0 and up to 604800"),
         (b" " * (MAX_BYTES + 1), "the request is too long"),
@@ -104,17 +109,20 @@ def test_what_cannot_be_is_answered_with_the_reason(
     assert sink.empty()
 
 
+TEXTS = st.text(st.characters(exclude_categories=()), max_size=8)  # half characters too
+WISHES = st.sampled_from(["status", "pause", "snooze", "stop", "resume"])
 JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.text(max_size=8),
+    st.none() | st.booleans() | st.floats() | st.integers(-(10**400), 10**400) | TEXTS | WISHES,
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["do", "seconds", "x"]), inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["do", "seconds"]) | TEXTS, inner, max_size=3)
     ),
     max_leaves=6,
 )
+REQUESTS = st.fixed_dictionaries({"do": WISHES}, optional={"seconds": JSON, "\ud800": JSON})
 
 
-@given(st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
+@given(st.binary(max_size=200) | (JSON | REQUESTS).map(lambda value: json.dumps(value).encode()))
 def test_no_line_is_without_an_answer(line: bytes) -> None:
     sink: Sink = queue.SimpleQueue()
     answer = json.loads(Reception(sink, ManualClock(NOW), patience_s=0).answer(line))

@@ -529,6 +529,17 @@ class TestDelete:
         assert "It cannot be brought back." in capsys.readouterr().out
         assert contents(log) == before
 
+    def test_with_nobody_to_ask_it_deletes_nothing_and_says_so(
+        self, log: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        before = contents(log)
+        monkeypatch.setattr("sys.stdin", io.StringIO())
+
+        assert main(["data", "delete", "--all", "--data-dir", str(log)]) == 2
+
+        assert "nobody could be asked. Say --yes." in capsys.readouterr().err
+        assert contents(log) == before
+
     def test_there_must_be_a_log(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["data", "delete", "--all", "--yes"]) == 27
         assert "no log" in capsys.readouterr().err
