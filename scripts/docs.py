@@ -14,13 +14,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+import docs_reminders  # noqa: E402
+
 from posture.cli import COMMANDS  # noqa: E402
 from posture.cli.failure import INTERRUPTED_EXIT_CODE  # noqa: E402
 from posture.documents import CONTRACT_MEASURES  # noqa: E402
 from posture.errors import all_errors  # noqa: E402
 from posture.settings import describe  # noqa: E402
 
-DOCUMENTS = ("README.md", "docs/settings.md", "docs/formats.md")
+DOCUMENTS = ("README.md", "docs/settings.md", "docs/reminders.md", "docs/formats.md")
 
 
 def commands() -> str:
@@ -64,6 +66,13 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "exit codes": exit_codes,
     "settings": settings,
     "measures": measures,
+    "reminders": docs_reminders.kinds,
+    "limits": docs_reminders.limits,
+    "sitting clock": docs_reminders.sitting,
+    "goal": docs_reminders.goal,
+    "tips": docs_reminders.tips,
+    "silences": docs_reminders.silences,
+    "presets": docs_reminders.presets,
 }
 
 

@@ -17,21 +17,32 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 import docs  # noqa: E402
 
-TEXTS = ("README.md", "docs/settings.md", "docs/formats.md")
+TEXTS = ("README.md", "docs/settings.md", "docs/reminders.md", "docs/formats.md")
 
 
 def test_the_tables_are_what_the_code_says() -> None:
     assert docs.stale() == []
 
 
-def test_a_changed_table_would_be_noticed(tmp_path: Path) -> None:
-    for name in docs.DOCUMENTS:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text((ROOT / name).read_text(encoding="utf-8"), encoding="utf-8")
-    readme = tmp_path / "README.md"
-    readme.write_text(readme.read_text(encoding="utf-8").replace("| 20 |", "| 99 |"), "utf-8")
+@pytest.mark.parametrize(
+    ("name", "number", "other"),
+    [
+        ("README.md", "| 20 |", "| 99 |"),
+        ("docs/reminders.md", "| 60 min of sitting;", "| 50 min of sitting;"),
+        ("docs/settings.md", "| `posture.limit_s` | 60 s |", "| `posture.limit_s` | 90 s |"),
+    ],
+)
+def test_a_changed_table_would_be_noticed(
+    tmp_path: Path, name: str, number: str, other: str
+) -> None:
+    for each in docs.DOCUMENTS:
+        (tmp_path / each).parent.mkdir(exist_ok=True)
+        (tmp_path / each).write_text((ROOT / each).read_text(encoding="utf-8"), encoding="utf-8")
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert number in text
+    (tmp_path / name).write_text(text.replace(number, other), encoding="utf-8")
 
-    assert docs.stale(tmp_path) == ["README.md"]
+    assert docs.stale(tmp_path) == [name]
 
 
 def test_every_exit_code_is_its_own() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from posture.clock import Instant
@@ -54,7 +54,7 @@ class Scene:
 
 def draw_up(scene: Scene) -> Iterator[Due]:
     """Everything due and not resting, the most important first."""
-    for find in _ORDER:
+    for find in ORDER.values():
         due = find(scene)
         if due is not None:
             yield due
@@ -275,17 +275,17 @@ def _tip(scene: Scene) -> Due | None:
     return replace(_due(scene, kind, tip.key, None, _READ, **tip.values), topic=tip.key)
 
 
-_ORDER: tuple[Callable[[Scene], Due | None], ...] = (
-    _too_close,
-    _posture,
-    _lunch,
-    _stand,
-    _daily,
-    _standing_long,
-    _look_away,
-    _move,
-    _tip,
-)
+ORDER: Mapping[ReminderKind, Callable[[Scene], Due | None]] = {
+    ReminderKind.TOO_CLOSE: _too_close,
+    ReminderKind.POSTURE: _posture,
+    ReminderKind.LUNCH: _lunch,
+    ReminderKind.STAND: _stand,
+    ReminderKind.DAILY: _daily,
+    ReminderKind.STANDING_LONG: _standing_long,
+    ReminderKind.LOOK_AWAY: _look_away,
+    ReminderKind.MOVE: _move,
+    ReminderKind.TIP: _tip,
+}
 
 
 def ahead(scene: Scene) -> tuple[NextReminder, ...]:

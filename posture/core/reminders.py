@@ -28,6 +28,8 @@ NO_ANSWER = "no answer"
 # Wait before trying an undelivered one again, doubled each time (chosen).
 RETRY_S = 60.0
 RETRY_MAX_S = 960.0
+# Cool-down times this when ignored never, once, twice, more in a row (science 5: 10, 20, 40 min).
+BACK_OFF = (1, 1, 2, 4)
 # Settled reminders that can still be called a wrong alarm (chosen).
 PAST = 5
 
@@ -142,8 +144,7 @@ class Reminders:
     def backed_off(self, kind: ReminderKind, cooldown_min: float) -> float:
         """Seconds of cool-down: once, twice, four times as long the more it is ignored."""
         ignored = self.of(kind).ignored
-        times = 1 if ignored < 2 else 2 if ignored == 2 else 4  # science 5: 10, 20, 40 min
-        return cooldown_min * 60.0 * times
+        return cooldown_min * 60.0 * BACK_OFF[min(ignored, len(BACK_OFF) - 1)]
 
     def hold(self, kind: ReminderKind, now: Instant) -> Silence | None:
         """Why no reminder of *kind* may be given although it is due."""
