@@ -107,12 +107,19 @@ def asked(records: Records, shown: list[date], language: str, *, made_up: bool =
     return Asked(records, shown, tomorrow, evening, Words(language, ZONE), made_up=made_up)
 
 
-def opened(browser: Browser, path: Path, shot: Shot) -> Page:
-    """The page with every chart drawn."""
-    context = browser.new_context(**{"viewport": DESK, "reduced_motion": "reduce", **shot.window})
+def chromium() -> str | None:
+    """Where Chromium is, if it is."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def opened(browser: Browser, path: Path, shot: Shot | None = None, watch: str = "") -> Page:
+    """The page with every chart drawn; ``watch``: a script to run before the page's own."""
+    window = shot.window if shot else {}
+    context = browser.new_context(**{"viewport": DESK, "reduced_motion": "reduce", **window})
     context.set_offline(True)
     page = context.new_page()
-    if shot.print_:
+    page.add_init_script(watch)
+    if shot and shot.print_:
         page.emulate_media(media="print")
     page.goto(path.as_uri())
     for _ in range(100):
@@ -148,7 +155,7 @@ def main() -> None:
     """Take them."""
     out = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images"
     out.mkdir(parents=True, exist_ok=True)
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    program = chromium()
     if program is None:
         raise SystemExit("No Chromium was found; on Debian: apt-get install chromium")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
