@@ -94,6 +94,7 @@ def calibrate(
         head=head,
         eyes=ray / np.linalg.norm(ray) * distance / 100,
         shoulders=_shoulders(samples.observations),
+        chin_height=_median([seen.chin_height for seen in samples.observations]),
         light=_median([landmarks.light for landmarks in samples.usable]),
         samples=len(samples.heads),
         sway_cm=sway_cm,

@@ -30,7 +30,8 @@ class Neutral:
     face read that distance. ``head``: (3, 3) face axes → camera axes. ``eyes``: (3,) metres in
     camera axes. ``shoulders``: (2, 2) left and right as tangents, NaN when not in view.
     ``rough_pitch``/``rough_yaw`` (radians) and ``rough_cm``: the pose model's own zero and scale,
-    None when no body was seen. ``light``: mean luma. ``samples``: how many pictures.
+    None when no body was seen. ``chin_height``: above the shoulders, in shoulder widths; None in
+    calibrations from before it was kept. ``light``: mean luma. ``samples``: how many pictures.
     ``sway_cm``/``sway_deg``: standard deviations while calibrating. ``screen_cm``: centre of the
     screen from the camera, (to the user's left, up), None when not known.
     """
@@ -46,6 +47,7 @@ class Neutral:
     rough_pitch: float | None = None
     rough_yaw: float | None = None
     rough_cm: float | None = None
+    chin_height: float | None = None
     light: float | None = None
     samples: int = 0
     sway_cm: float = 0.0
@@ -109,6 +111,7 @@ class Neutral:
             "rough_pitch_rad": _rounded(self.rough_pitch),
             "rough_yaw_rad": _rounded(self.rough_yaw),
             "rough_cm": _rounded(self.rough_cm),
+            "chin_height": _rounded(self.chin_height),
             "light": _rounded(self.light),
             "samples": self.samples,
             "sway_cm": round(self.sway_cm, 3),
@@ -234,6 +237,7 @@ def _read(document: object) -> Neutral:
         rough_pitch=field.optional("rough_pitch_rad", -math.pi, math.pi),
         rough_yaw=field.optional("rough_yaw_rad", -math.pi, math.pi),
         rough_cm=field.optional("rough_cm", 1.0, 1e6),
+        chin_height=field.optional("chin_height", -5.0, 5.0),
         light=field.optional("light", 0.0, 255.0),
         samples=int(field.number("samples", 0, 1e9)),
         sway_cm=field.number("sway_cm", 0.0, 1e3),

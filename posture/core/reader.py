@@ -169,9 +169,12 @@ class Reader:
         return replace(metrics, distance_cm=None) if stale in RESIZED else metrics
 
     def _score(self, metrics: Metrics, seen: Observation) -> float | None:
-        if not self._by_neutral:
+        neutral = self._neutral
+        if neutral is None or not self._by_neutral:
             return stranger_score(seen.chin_height, seen.ear_height)
-        return score(metrics)
+        if neutral.chin_height is None or seen.chin_height is None:
+            return score(metrics)
+        return score(metrics, neutral.chin_height - seen.chin_height)
 
     def _nobody(self, at: Instant, evidence: Evidence, since: Instant) -> Reading:
         label = Label.AWAY if evidence.presence is Presence.AWAY else Label.UNKNOWN
