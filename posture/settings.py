@@ -286,7 +286,8 @@ def parse(text: str, origin: str) -> Settings:
     """The settings of a TOML text that came from *origin*. Raises SettingsError."""
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    # ValueError: an error with its line, or a number of thousands of digits.
+    except (ValueError, RecursionError) as error:
         raise SettingsError(
             f"The settings file {origin} is not valid TOML: {error}.", "Correct that line."
         ) from error

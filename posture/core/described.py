@@ -5,8 +5,8 @@ A section is a frozen dataclass of :func:`setting` fields; building one checks e
 
 from __future__ import annotations
 
-import math
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 Value = bool | int | float | str
 T = TypeVar("T", bool, int, float, str)
 
+_LARGEST = sys.float_info.max
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -75,9 +76,10 @@ class Spec:
             return False
         if kind is int and not isinstance(value, int):
             return False
-        lo = -math.inf if self.lo is None else self.lo
-        hi = math.inf if self.hi is None else self.hi
-        return math.isfinite(value) and lo <= value <= hi
+        # Bounded in any case: NaN is not within, and no integer too long for a float.
+        lo = -_LARGEST if self.lo is None else self.lo
+        hi = _LARGEST if self.hi is None else self.hi
+        return lo <= value <= hi
 
     def _reads(self, text: str) -> bool:
         if self.choices:

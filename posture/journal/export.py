@@ -24,7 +24,8 @@ from posture.journal.rows import Event, Minute, ReminderFateRow, ReminderRow, Ro
 
 # Of the JSON document; import reads every version up to this.
 FORMAT = 1
-EVER = (0, 2**62)
+# The years 1970 to 2255: what every clock and column can hold.
+EVER = (0, 9_000_000_000_000_000)
 
 RowT = TypeVar("RowT", Span, Minute, ReminderRow, ReminderFateRow, Event)
 

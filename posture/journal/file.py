@@ -38,11 +38,24 @@ class Damaged(Exception):
 _TROUBLE_OF = {
     sqlite3.SQLITE_BUSY: Trouble.LOCKED,
     sqlite3.SQLITE_LOCKED: Trouble.LOCKED,
+    sqlite3.SQLITE_PROTOCOL: Trouble.LOCKED,
     sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
     sqlite3.SQLITE_PERM: Trouble.READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: Trouble.READ_ONLY,
     sqlite3.SQLITE_FULL: Trouble.DISK_FULL,
     sqlite3.SQLITE_IOERR: Trouble.IO_ERROR,
+}
+
+
+# Our questions are right for the tables we made: where they fail, the tables are no longer those.
+_DAMAGE = {
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_FORMAT,
+    sqlite3.SQLITE_ERROR,
+    sqlite3.SQLITE_CONSTRAINT,
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_TOOBIG,
 }
 
 
@@ -53,7 +66,9 @@ def trouble_of(error: sqlite3.Error) -> Trouble | None:
 
 def is_damage(error: sqlite3.Error) -> bool:
     """Does *error* say that the file is broken or no database at all?"""
-    return _primary_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    # Python's own complaint of a text that is no UTF-8 has no code.
+    undecodable = isinstance(error, sqlite3.OperationalError) and not _primary_code(error)
+    return undecodable or _primary_code(error) in _DAMAGE
 
 
 def _primary_code(error: sqlite3.Error) -> int:

@@ -25,12 +25,12 @@ from posture.journal.rows import (
     Row,
     Run,
     Span,
+    check_event,
 )
 from posture.journal.writing import Writer
 
 _SQLITE_HEAD = b"SQLite format 3\x00"
-# The years 1970 to 2255: what every clock and column can hold.
-_MAX_US = 9_000_000_000_000_000
+_MAX_US = EVER[1]
 _UUID = re.compile(r"[0-9a-f]{32}")
 _MAX_TEXT = 10_000
 
@@ -122,7 +122,7 @@ def _parts(path: Path, document: object) -> list[Part]:
         raise NotALog(f"{path} was exported by a newer posture.", "Update posture.")
     try:
         return [_part(run) for run in document["runs"]]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise _not_a_log(path, f"it is damaged: {error}") from error
 
 
@@ -145,15 +145,7 @@ def _part(given: Mapping[str, Any]) -> Part:
     rows += [_minute(one) for one in given["minutes"]]
     rows += [_reminder(one) for one in given["reminders"]]
     rows += [_fate(one) for one in given["fates"]]
-    rows += [
-        Event(
-            _text(one["kind"]),
-            _moment(one["at_us"]),
-            _text(one["value"]),
-            _maybe(one.get("reason")),
-        )
-        for one in given["events"]
-    ]
+    rows += [_event(one) for one in given["events"]]
     return Part(run, rows)
 
 
@@ -203,6 +195,17 @@ def _fate(given: Mapping[str, Any]) -> ReminderFateRow:
         _maybe(given.get("why")),
         {_text(name): _number(value) for name, value in given["improvement"].items()},
     )
+
+
+def _event(given: Mapping[str, Any]) -> Event:
+    event = Event(
+        _text(given["kind"]),
+        _moment(given["at_us"]),
+        _text(given["value"]),
+        _maybe(given.get("reason")),
+    )
+    check_event(event)
+    return event
 
 
 def _checked(value: T, fits: Callable[[T], object]) -> T:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sqlite3
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from posture.core.effects import Fate, ReminderKind, SpanKind
 from posture.errors import JournalError
@@ -21,12 +22,31 @@ from posture.journal.rows import (
     ReminderRow,
     Run,
     Span,
+    check_event,
 )
 from posture.journal.schema import APPLICATION_ID, VERSION, migrate, refuse_newer, version_of
 from posture.journal.writing import LONGEST_SPAN, measure_reader, meta_number, word_reader
 from posture.paths import may_exist
 
 T = TypeVar("T")
+
+
+Given = ParamSpec("Given")
+
+
+def _or_damaged(
+    read: Callable[Concatenate[Reader, Given], T],
+) -> Callable[Concatenate[Reader, Given], T]:
+    """*read*, for which rows that cannot be what was written are damage."""
+
+    @functools.wraps(read)
+    def checked(reader: Reader, /, *args: Given.args, **kwargs: Given.kwargs) -> T:
+        try:
+            return read(reader, *args, **kwargs)
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+            raise JournalError(*troubles.damaged(reader.path, str(error))) from error
+
+    return checked
 
 
 class NoJournalYet(JournalError):
@@ -69,6 +89,7 @@ class Reader:
         row = self._rows("SELECT min(began_us), max(began_us + length_us) FROM span")[0]
         return None if row[0] is None else (row[0], row[1])
 
+    @_or_damaged
     def runs(self, start_us: int, end_us: int) -> list[Run]:
         """The runs that overlap the time asked for, oldest first."""
         found = self._rows(
@@ -79,6 +100,7 @@ class Reader:
         )
         return [Run(*row) for row in found]
 
+    @_or_damaged
     def spans(
         self, start_us: int, end_us: int, kinds: Collection[SpanKind] | None = None
     ) -> list[Span]:
@@ -99,6 +121,7 @@ class Reader:
             if kinds is None or word(kind) in kinds
         ]
 
+    @_or_damaged
     def minutes(
         self, start_us: int, end_us: int, only: Collection[str] | None = None
     ) -> list[Minute]:
@@ -116,6 +139,7 @@ class Reader:
             if start_us <= one.minute_us < end_us
         ]
 
+    @_or_damaged
     def reminders(self, start_us: int, end_us: int) -> list[ReminderRow]:
         """Reminders raised in the time asked for, oldest first."""
         found = self._rows(
@@ -138,6 +162,7 @@ class Reader:
             for number, kind, at, began, title, text, measures, run in found
         ]
 
+    @_or_damaged
     def fates(self, start_us: int, end_us: int) -> list[ReminderFateRow]:
         """Fates of the reminders *raised* in the time asked for, in the order they came."""
         found = self._rows(
@@ -154,6 +179,7 @@ class Reader:
             for number, at, fate, after, why, improvement, run in found
         ]
 
+    @_or_damaged
     def events(self, start_us: int, end_us: int) -> list[Event]:
         """Camera and calibration changes in the time asked for, oldest first."""
         found = self._rows(
@@ -162,10 +188,13 @@ class Reader:
             start_us,
             end_us,
         )
-        return [
+        events = [
             Event(self._word(kind), at, self._word(value), self._maybe(reason), run)
             for kind, at, value, reason, run in found
         ]
+        for event in events:
+            check_event(event)
+        return events
 
     def _maybe(self, code: int | None) -> str | None:
         return None if code is None else self._word(code)

@@ -5,6 +5,7 @@ All times are UTC microseconds since 1970 (``_us``) by the wall clock.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -102,6 +103,12 @@ class Event:
     value: str
     reason: str | None = None
     run: int = 0
+
+
+def check_event(event: Event) -> None:
+    """Raise ValueError for an event whose value cannot be."""
+    if event.kind == GOAL_EVENT and not 0 <= float(event.value) < math.inf:
+        raise ValueError(f"{event.value} is no goal")
 
 
 Row = Span | Minute | ReminderRow | ReminderFateRow | Event
