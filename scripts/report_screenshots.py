@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from posture.clock import US_PER_S
 from posture.core.effects import Activity, SpanKind
-from posture.core.reading import Label
+from posture.core.reading import Label, Presence
 from posture.journal import demo
 from posture.journal.calendar import midnight_us, month_of, week_of
 from posture.journal.report import MEASURES, Asked, render
@@ -80,6 +80,7 @@ def unseen() -> Records:
         [
             Span(SpanKind.ACTIVITY, str(Activity.SITTING), nine, ten, None, None),
             Span(SpanKind.ACTIVITY, str(Activity.UNKNOWN), ten, five, "dark", None),
+            Span(SpanKind.PRESENCE, str(Presence.UNKNOWN), ten, five, "dark", None),
             Span(SpanKind.POSTURE, str(Label.UNKNOWN), nine, five, "dark", None),
         ],
         runs=[run],

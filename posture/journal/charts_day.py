@@ -184,9 +184,9 @@ def measure_over_day(
     middles = [one.mid for one in bins]
     summary = words.say(
         f"chart.{key}.summary",
-        middle=measured(measure, median(middles), words),
-        low=measured(measure, min(middles), words),
-        high=measured(measure, max(middles), words),
+        middle=measured(measure, median(middles), words, 0),
+        low=measured(measure, min(middles), words, 0),
+        high=measured(measure, max(middles), words, 0),
     )
     return Chart(key, summary, data, table)
 

@@ -32,8 +32,8 @@ CELL_JUDGED_S = 300.0
 NAMED_JUDGED_S = 1800.0
 
 
-def rows_of_days(days: Sequence[Day], words: Words) -> Chart:
-    """One line per day: good, strained, on the feet, away."""
+def rows_of_days(days: Sequence[Day], words: Words, today: date) -> Chart:
+    """One line per day: good, strained, on the feet, away. Days after *today* are not counted."""
     shown = [day for day in days if day.began_us is not None]
     # A week shows its days off; a month only the days there were.
     lines = [day for day in days if len(days) <= WEEK or day in shown]
@@ -50,7 +50,9 @@ def rows_of_days(days: Sequence[Day], words: Words) -> Chart:
         "days": [{"key": day.date.isoformat(), "name": words.short_day(day.date)} for day in lines],
         "bars": [bar for day in shown for bar in _day_bars(day, words)],
     }
-    summary = words.say("chart.days.summary", n=len(shown), of=len(days))
+    summary = words.say(
+        "chart.days.summary", n=len(shown), of=sum(day.date <= today for day in days)
+    )
     return Chart("days", summary, data if shown else None, days_table(shown, words))
 
 

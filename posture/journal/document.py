@@ -117,6 +117,8 @@ def _day(day: Day, zone: tzinfo) -> Json:
         **_figures(day, zone),
         "posture_s": {label: _s(seconds) for label, seconds in day.posture_s.items()},
         "unseen_s": {reason: _s(seconds) for reason, seconds in day.unseen_s.items()},
+        "closed_s": {reason: _s(seconds) for reason, seconds in day.closed_s.items()},
+        "rough_s": {reason: _s(seconds) for reason, seconds in day.rough_s.items()},
         "silence_s": {reason: _s(seconds) for reason, seconds in day.silence_s.items()},
         "camera_lost_s": {reason: _s(seconds) for reason, seconds in day.camera_lost_s.items()},
         "bouts": [_bout(one, zone) for one in day.bouts],

@@ -80,10 +80,10 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def measured(measure: str, value: float, words: Words) -> str:
+def measured(measure: str, value: float, words: Words, digits: int = 1) -> str:
     """A value with its unit."""
     unit = " cm" if measure.endswith("_cm") else "°" if measure.endswith("_deg") else ""
-    return f"{words.number(value, 1)}{unit}"
+    return f"{words.number(value, digits)}{unit}"
 
 
 def change(measure: str, value: float, words: Words) -> str:
@@ -96,8 +96,11 @@ def change(measure: str, value: float, words: Words) -> str:
 def fate_text(told: Told, words: Words) -> str:
     """What became of a reminder, in words."""
     if told.fate is Fate.HEEDED and told.after_s is not None:
+        if told.after_s < 1:
+            return words.say("log.heeded_at_once")
         return words.say("log.heeded_after", after=words.length(told.after_s))
-    return words.name("fate", told.fate or Fate.SHOWN)
+    fate = words.name("fate", told.fate or Fate.SHOWN)
+    return f"{fate} ({told.why})" if told.why else fate
 
 
 def posture_kind(label: str) -> str | None:

@@ -16,7 +16,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from jinja2 import Environment, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from posture.journal.drawing import Chart, Json, Table
 from posture.journal.texts import Words
@@ -37,6 +37,7 @@ _PLOT_STYLE = """:where(.plot) {
 _UNIT = re.compile(r"(?<=\d) (?=(?:h|min|s|cm|%)(?!\w))")
 _REST = re.compile(r"(?<=\u00a0h) (?=\d)")
 _TIE = "\u00a0"
+_COMMAND = re.compile(r"`([^`]+)`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,11 @@ def tied(text: str) -> str:
     return _REST.sub(_TIE, _UNIT.sub(_TIE, text))
 
 
+def _sentence(text: str) -> Markup:
+    """*text* for the page: numbers tied to their units, commands marked as such."""
+    return Markup(_COMMAND.sub(r"<code>\1</code>", str(escape(tied(text)))))  # noqa: S704
+
+
 def _as_script(data: Mapping[str, Json]) -> str:
     """JSON that cannot end the script element it stands in."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
@@ -140,7 +146,7 @@ def _hash(text: str) -> str:
 
 def _template() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined)
-    environment.filters["tied"] = tied
+    environment.filters["tied"] = _sentence
     return environment.from_string(_file("report.html.j2"))
 
 

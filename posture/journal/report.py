@@ -25,7 +25,7 @@ from posture.journal.drawing import Limits, frame_us
 from posture.journal.page import Drawn, Figure, Page, Weeks, html, tied
 from posture.journal.rows import SCORE
 from posture.journal.story import Story, tell
-from posture.journal.summary import Day, Goals, Records
+from posture.journal.summary import BREAK_MIN_S, Day, Goals, Records
 from posture.journal.texts import Words
 from posture.journal.tiles import clip
 from posture.journal.trends import FIGURES, Comparison, before, compare, effects_of, streak
@@ -101,7 +101,7 @@ def _one_day(asked: Asked, day: Day, days: Sequence[Day]) -> Page:
         made_up=asked.made_up,
         paragraphs=_paragraphs(story, words),
         notes=[words.line(line) for line in story.notes],
-        figures=_figures(figures, earlier, words) if at_desk else (),
+        figures=_figures(figures, earlier, words) if day.counts else (),
         tips_title=words.say("page.tomorrow"),
         tips=[words.line(line) for line in story.tips],
         charts=_day_charts(asked, day) if at_desk else (),
@@ -193,7 +193,7 @@ def _several(asked: Asked, shown: Sequence[Day], days: Sequence[Day]) -> Page:
         figures=_figures(mean.means, {"figure.before": earlier}, words),
         tips_title=words.say("page.next_week"),
         tips=_span_tips(there, asked),
-        charts=[Drawn(rows_of_days(shown, words), _DAYS_LEGEND)] if there else (),
+        charts=[Drawn(rows_of_days(shown, words, asked.today), _DAYS_LEGEND)] if there else (),
         weeks=_weeks(asked, days),
         version=__version__,
         made_at=_made_at(asked),
@@ -248,7 +248,7 @@ def _figures(
     large = []
     for name, text in _LARGE.items():
         value = figures[name]
-        if value is None:
+        if value is None or (name == "longest_bout_s" and value < BREAK_MIN_S):
             continue
         was = [
             tied(words.say(key, value=said(name, usual)))

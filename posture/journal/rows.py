@@ -35,6 +35,7 @@ _DRIFT_SHARE = 0.001
 _DRIFT_FLOOR_S = 2.0
 
 SCORE = "score"
+CALIBRATION_EVENT = "calibration"
 # Seconds on the feet aimed for; the monitor lets the goal grow.
 GOAL_EVENT = "upright_goal_s"
 
@@ -144,9 +145,9 @@ def row_of(effect: Effect) -> Row | None:
         case CameraChanged(at=at, state=state, reason=reason):
             row = Event("camera", at.wall_us, state, reason)
         case CalibrationChanged(at=at, state=state, reason=reason):
-            row = Event("calibration", at.wall_us, state, reason)
+            row = Event(CALIBRATION_EVENT, at.wall_us, state, reason)
         case DeskRecognized(at=at, profile=profile):
-            row = Event("calibration", at.wall_us, "recognized", profile)
+            row = Event(CALIBRATION_EVENT, at.wall_us, "recognized", profile)
         case Status(at=at, upright_goal_s=goal_s) if goal_s > 0:
             row = Event(GOAL_EVENT, at.wall_us, f"{goal_s:g}")
     return row

@@ -8,14 +8,20 @@ from statistics import fmean
 
 from posture.core.effects import Fate
 from posture.core.reading import Label, Presence
-from posture.journal.summary import Day, Goals
+from posture.journal.summary import AWAY, BREAK_MIN_S, Day, Goals, Hour
 from posture.journal.texts import Line
+from posture.journal.tiles import total_s
 from posture.journal.trends import Comparison
 
 # A difference smaller than this many percentage points is none (chosen).
 SAME_POINTS = 2
+# Hours as good as one another are neither best nor hardest; one this much worse than the day, as
+# a share, is worth a tip (chosen).
+SAME_HOURS = 0.05
+HARD_HOUR = 0.1
 # Unknown or unwatched for longer than this is worth a word (chosen).
 NOTEWORTHY_S = 300.0
+SHORT_S = 60.0
 # A share of near work, a strain of this length, are worth a tip (chosen).
 NEAR_SHARE = 0.1
 STRAIN_S = 1200.0
@@ -75,18 +81,27 @@ def tell(
 
 def _nobody(day: Day) -> Story:
     """The story of a day on which nobody was seen at the desk."""
-    facts = (Line("fact.nobody", {}),) if day.watched else ()
+    watched = Line("fact.nobody", {"watched_s": total_s(day.activity, AWAY)})
+    facts = (watched,) if day.watched else ()
     return Story(facts, tuple(_unseen(day)), ())
 
 
 def _unseen(day: Day) -> list[Line]:
     """What the camera could not tell, and why."""
     notes = []
-    if day.unknown_s >= NOTEWORTHY_S:
-        notes.append(Line("note.unknown", {"unknown_s": day.unknown_s}))
-    if day.unseen_outside_s >= NOTEWORTHY_S:
-        key = "note.unseen_day" if day.began_us is None else "note.unseen_outside"
-        notes.append(Line(key, {"unseen_s": day.unseen_outside_s}))
+    blind_s = day.unknown_s - sum(day.closed_s.values())
+    if blind_s >= NOTEWORTHY_S:
+        notes.append(Line("note.unknown", {"unknown_s": blind_s}))
+    before_s, after_s = day.unseen_before_s, day.unseen_after_s
+    if before_s + after_s >= NOTEWORTHY_S:
+        key = "note.unseen_outside"
+        if day.began_us is None:
+            key = "note.unseen_day"
+        elif before_s < SHORT_S:
+            key = "note.unseen_after"
+        elif after_s < SHORT_S:
+            key = "note.unseen_before"
+        notes.append(Line(key, {"unseen_s": before_s + after_s}))
     reason = next(iter(day.unseen_s), str(Presence.UNKNOWN))
     if notes and reason != Presence.UNKNOWN:
         notes.append(Line("note.unseen_why", {"reason": f"unseen:{reason.replace(' ', '_')}"}))
@@ -95,7 +110,7 @@ def _unseen(day: Day) -> list[Line]:
 
 def _sitting(day: Day) -> list[Line]:
     longest = day.longest_bout
-    if longest is None:
+    if longest is None or (day.sitting_s < BREAK_MIN_S and day.standing_s >= BREAK_MIN_S):
         return []
     lines = [
         Line(
@@ -120,7 +135,8 @@ def _sitting(day: Day) -> list[Line]:
             )
         )
     elif day.counts:
-        lines.append(Line("fact.no_break", {}))
+        hidden = day.unknown_s + day.unwatched_s >= NOTEWORTHY_S
+        lines.append(Line("fact.no_break_seen" if hidden else "fact.no_break", {}))
     return lines
 
 
@@ -153,7 +169,13 @@ def _posture(day: Day, week_before: Comparison) -> list[Line]:
             key = "fact.good_same"
         lines.append(Line(key, {"good_share": good, "points": abs(points)}))
     best, worst = day.best_hour, day.worst_hour
-    if best and worst and best.good_share is not None and worst.good_share is not None:
+    if (
+        best
+        and worst
+        and best.good_share is not None
+        and worst.good_share is not None
+        and best.good_share - worst.good_share >= SAME_HOURS
+    ):
         lines.append(
             Line(
                 "fact.hours",
@@ -185,20 +207,37 @@ def _eyes(day: Day, goals: Goals) -> list[Line]:
 
 
 def _reminders(day: Day) -> list[Line]:
-    settled = [one for one in day.reminders if one.fate not in (None, Fate.UNDELIVERED)]
+    """Of those that could be seen and were not cut short, such as by a covered camera."""
+    settled = [
+        one
+        for one in day.reminders
+        if one.fate is Fate.HEEDED or (one.fate not in (None, Fate.UNDELIVERED) and one.why is None)
+    ]
     heeded = sum(one.fate is Fate.HEEDED for one in settled)
-    return [Line("fact.heeded", {"n": heeded, "of": len(settled)})] if settled else []
+    if not settled:
+        return []
+    key = "fact.heeded" if len(settled) > 1 else "fact.heeded_only"
+    return [Line(key, {"n": heeded, "of": len(settled)})]
 
 
 def _notes(day: Day, now_us: int | None, zone_name: str) -> list[Line]:
     notes = []
     if now_us is not None:
         notes.append(Line("note.today", {"now_us": now_us}))
+    elif not day.counts and not day.demo:
+        notes.append(Line("note.short", {}))
+    notes += _rough(day)
+    if sum(day.closed_s.values()) >= NOTEWORTHY_S:
+        reason = next(iter(day.closed_s))
+        closed_s = sum(day.closed_s.values())
+        notes.append(Line("note.closed", {"closed_s": closed_s, "reason": f"silence:{reason}"}))
     notes += _unseen(day)
     if day.unwatched_s >= NOTEWORTHY_S:
         notes.append(Line("note.unwatched", {"unwatched_s": day.unwatched_s}))
     lost_s = sum(day.camera_lost_s.values())
-    if lost_s >= NOTEWORTHY_S:
+    # What the camera could not tell for most of the time may be just this.
+    most_s = next(iter(day.unseen_s.values()), 0.0)
+    if lost_s >= NOTEWORTHY_S and abs(most_s - lost_s) >= NOTEWORTHY_S:
         notes.append(Line("note.camera", {"lost_s": lost_s}))
     if day.zones:
         notes.append(Line("note.zone", {"zone": ", ".join(day.zones), "here": zone_name}))
@@ -209,24 +248,39 @@ def _notes(day: Day, now_us: int | None, zone_name: str) -> list[Line]:
 
 def _tips(day: Day, goals: Goals) -> list[Line]:
     """What would help most comes first; praise when there is nothing to better."""
+    rough = bool(_rough(day)) and day.rough_still
+    tips = [Line("tip.calibrate", {})] if rough else []
     if not day.counts:
-        return []
-    tips: list[Line] = []
+        return tips
     longest = day.longest_bout
     if longest and longest.sitting_s > goals.bout_s:
         tips.append(Line("tip.stand", {"bout_s": longest.sitting_s}))
     if day.near_share is not None and day.near_share >= NEAR_SHARE:
         values = {"near_share": day.near_share, "goal_cm": goals.near_cm}
         tips.append(Line("tip.near", values))
-    tips += _strain_tip(day)
+    if not rough:
+        tips += _strain_tip(day)
     if not day.goal_met:
         tips.append(Line("tip.upright", {"left_s": day.upright_goal_s - day.upright_s}))
-    if day.worst_hour is not None:
+    if day.worst_hour is not None and not rough and _is_hard(day.worst_hour, day):
         tips.append(Line("tip.hour", {"worst_us": day.worst_hour.began_us}))
     looks = day.look_aways_own + day.look_aways_prompted
-    if looks < LOOKS_PER_H * day.sitting_s / 3600:
+    if looks < int(LOOKS_PER_H * day.sitting_s / 3600):
         tips.append(Line("tip.eyes", {"n": looks}))
     return tips[:TIPS] or [Line("tip.keep", {})]
+
+
+def _rough(day: Day) -> list[Line]:
+    """Posture judged without a calibration that fits; the reason that held longest."""
+    rough_s = sum(day.rough_s.values())
+    if rough_s < min(NOTEWORTHY_S, day.judged_s / 2):
+        return []
+    return [Line(f"note.{reason}", {"rough_s": rough_s}) for reason in day.rough_s][:1]
+
+
+def _is_hard(hour: Hour, day: Day) -> bool:
+    worst, whole = hour.good_share, day.good_share
+    return worst is not None and whole is not None and whole - worst >= HARD_HOUR
 
 
 def _strain_tip(day: Day) -> list[Line]:

@@ -17,6 +17,7 @@ from posture.core.silence import Silence
 from posture.journal.calendar import day_bounds_us, hours_us
 from posture.journal.distance import distances, mean, near_s, near_tiles, one_per_minute
 from posture.journal.rows import (
+    CALIBRATION_EVENT,
     GOAL_EVENT,
     Event,
     Minute,
@@ -44,6 +45,12 @@ LOOK_AWAY_S = 20.0
 GOOD = frozenset({Label.UPRIGHT, Label.RECLINED})
 UNJUDGED = frozenset({Label.STANDING, Label.LOOKING_AWAY, Label.AWAY, Label.UNKNOWN})
 STRAINED = frozenset(Label) - GOOD - UNJUDGED
+
+# The camera is closed for these, not blind.
+_CLOSED_FOR = frozenset(map(str, Silence)) - {Silence.CAMERA_LOST, Silence.LOW_CONFIDENCE}
+# What an event says of the calibration; a run begins with one that fits.
+FRESH = "fresh"
+_FITS = frozenset({FRESH, "stale", "absent"})
 
 SITTING, STANDING, AWAY = str(Activity.SITTING), str(Activity.STANDING), str(Activity.AWAY)
 
@@ -125,7 +132,10 @@ class Day:
     ``began_us``/``ended_us``: first and last time at the desk. ``unknown_s``: within them, the
     camera could not tell. ``unwatched_s``: within them, the program did not run. ``unseen_s``: over
     the whole day, reason → the camera, meant to watch, could not tell who is there;
-    ``unseen_outside_s`` of it lay before or after the time at the desk. ``near_s``: eyes
+    ``unseen_before_s``, ``unseen_after_s`` of it lay before or after the time at the desk.
+    ``closed_s``: within that time, reason → the camera was closed on purpose. ``rough``: when
+    posture was judged by no calibration (``absent``) or one that did not fit (``stale``).
+    ``near_s``: eyes
     nearer than the goal, of the ``measured_s`` in which the distance was known; it and
     ``distance_cm`` are None when it never was. ``screen_s``: eyes on the screen. ``zones``: other
     time zones in which part of it was recorded. ``demo``: some of it is a demonstration.
@@ -142,7 +152,9 @@ class Day:
     unknown_s: float
     unwatched_s: float
     unseen_s: Mapping[str, float]
-    unseen_outside_s: float
+    unseen_before_s: float
+    unseen_after_s: float
+    closed_s: Mapping[str, float]
     upright_s: float
     upright_goal_s: float
     bouts: tuple[Bout, ...]
@@ -166,6 +178,7 @@ class Day:
     near: tuple[Tile, ...]
     silence: tuple[Tile, ...]
     camera: tuple[Tile, ...]
+    rough: tuple[Tile, ...]
     zones: tuple[str, ...] = ()
     demo: bool = False
 
@@ -178,6 +191,20 @@ class Day:
     def desk_s(self) -> float:
         """Seconds seen at the desk."""
         return self.sitting_s + self.standing_s
+
+    @property
+    def rough_s(self) -> Mapping[str, float]:
+        """Judged without a calibration that fits: ``absent`` or ``stale`` → seconds."""
+        return _totals(self.rough)
+
+    @property
+    def rough_still(self) -> bool:
+        """Was the posture at the end of the day judged so?"""
+        judged = [one for one in self.posture if one.value not in UNJUDGED]
+        if not self.rough or not judged:
+            return False
+        # A crash loses the last seconds of a run.
+        return (judged[-1].ended_us - self.rough[-1].ended_us) / US_PER_S < BREAK_MIN_S
 
     @property
     def counts(self) -> bool:
@@ -257,7 +284,9 @@ def summarize(day: date, zone: tzinfo, records: Records, goals: Goals | None = N
         unknown_s=total_s(at_desk, str(Activity.UNKNOWN)),
         unwatched_s=span_s - total_s(at_desk),
         unseen_s=_reasons(unseen),
-        unseen_outside_s=total_s(unseen) - total_s(clip(unseen, began or 0, ended or 0)),
+        unseen_before_s=total_s(clip(unseen, start, end if began is None else began)),
+        unseen_after_s=total_s(clip(unseen, end if ended is None else ended, end)),
+        closed_s=_closed(tiles[SpanKind.PRESENCE], at_desk),
         upright_s=total_s(_upright(at_desk)),
         upright_goal_s=_goal_s(records.events, end, goals),
         bouts=bouts,
@@ -285,6 +314,7 @@ def summarize(day: date, zone: tzinfo, records: Records, goals: Goals | None = N
         near=near_tiles(minutes, goals.near_cm),
         silence=tuple(tiles[SpanKind.SILENCE]),
         camera=tuple(tiles[SpanKind.CAMERA]),
+        rough=tuple(_rough(records, judged)),
         zones=_other_zones(records.runs, start, end, zone),
         demo=any(
             run.time_scale != 1 and run.started_us < end and run.seen_us >= start
@@ -426,10 +456,46 @@ def _losses(camera: Iterable[Tile]) -> Mapping[str, float]:
 
 def _unseen(presence: Iterable[Tile]) -> list[Tile]:
     """When the camera could not tell, though it was meant to watch."""
-    kept_away = set(map(str, Silence)) - {Silence.CAMERA_LOST, Silence.LOW_CONFIDENCE}
     return [
-        one for one in presence if one.value == Presence.UNKNOWN and one.reason not in kept_away
+        one for one in presence if one.value == Presence.UNKNOWN and one.reason not in _CLOSED_FOR
     ]
+
+
+def _closed(presence: Iterable[Tile], at_desk: Sequence[Tile]) -> Mapping[str, float]:
+    """How long nothing was known at the desk because the camera was closed, by reason."""
+    closed = [
+        one for one in presence if one.value == Presence.UNKNOWN and one.reason in _CLOSED_FOR
+    ]
+    unknown = (one for one in at_desk if one.value == Activity.UNKNOWN)
+    return _reasons(part for one in unknown for part in clip(closed, one.began_us, one.ended_us))
+
+
+def _rough(records: Records, judged: Sequence[Tile]) -> list[Tile]:
+    """The *judged* time for which some run had no calibration, or one that did not fit."""
+    if not judged:
+        return []
+    start_us, end_us = judged[0].began_us, judged[-1].ended_us
+    spans = []
+    for run in records.runs:
+        if run.started_us >= end_us or run.seen_us <= start_us:
+            continue
+        told = sorted(
+            (
+                one
+                for one in records.events
+                if one.run == run.id and one.kind == CALIBRATION_EVENT and one.value in _FITS
+            ),
+            key=lambda one: one.at_us,
+        )
+        ends = [*(one.at_us for one in told[1:]), run.seen_us]
+        spans += [
+            Span(SpanKind.POSTURE, one.value, one.at_us, ended)
+            for one, ended in zip(told, ends, strict=False)
+            if one.value != FRESH and ended > one.at_us
+        ]
+    rough = tile(spans, start_us, end_us)
+    whole = join(Tile("", one.began_us, one.ended_us) for one in judged)
+    return [part for one in whole for part in clip(rough, one.began_us, one.ended_us)]
 
 
 def _reasons(tiles: Iterable[Tile]) -> Mapping[str, float]:

@@ -11,6 +11,7 @@ from posture.clock import US_PER_S
 from posture.core.effects import Fate
 from posture.journal.calendar import local
 from posture.journal.days import Almanac
+from posture.journal.drawing import fate_text
 from posture.journal.story import Story
 from posture.journal.summary import AWAY, GOOD, SITTING, STANDING, UNJUDGED, Day
 from posture.journal.texts import Words
@@ -115,13 +116,8 @@ def _reminders(day: Day, words: Words, paper: Paper) -> list[str]:
         return []
     rows = []
     for told in day.reminders:
-        fate = words.name("fate", told.fate or Fate.SHOWN)
-        if told.fate is Fate.HEEDED and told.after_s is not None:
-            fate = words.say("log.heeded_after", after=words.length(told.after_s))
-        elif told.why:
-            fate = f"{fate} ({told.why})"
         clock = words.clock(told.reminder.at_us)
-        line = f"{clock}  {told.reminder.title}: {fate}"
+        line = f"{clock}  {told.reminder.title}: {fate_text(told, words)}"
         rows.append(paper.wrapped(line, "  ", " " * (len(clock) + 2)))
     return [words.say("log.head.reminders").capitalize(), *rows]
 

@@ -236,6 +236,9 @@ def test_prints_on_a4(browser: Browser, pages: dict[str, Path], name: str, sheet
         opened.page.emulate_media(media="print")
         background = "getComputedStyle(document.documentElement).backgroundColor"
         assert opened.page.evaluate(background) == "rgb(255, 255, 255)"
+        # A browser leaves backgrounds out unless told otherwise: the key would have no colours.
+        mark = "getComputedStyle(document.querySelector('.legend li'), '::before')"
+        assert opened.page.evaluate(f"{mark}.printColorAdjust") == "exact"
         assert not opened.page.locator("details").first.is_visible()
         assert opened.complaints == []
 

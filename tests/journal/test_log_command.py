@@ -155,6 +155,8 @@ def test_a_day_as_json(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
                     "looking_away": 600.0,
                 },
                 "unseen_s": {},
+                "closed_s": {},
+                "rough_s": {},
                 "silence_s": {},
                 "camera_lost_s": {},
                 "bouts": [

@@ -277,8 +277,8 @@ class TestContents:
         html = render(asked(Records(spans), [MONDAY]))
 
         text = visible(html)
-        assert "09:00 to 10:00: posture could not be judged, 0 reminders." in text
-        assert "Before and after these hours the camera could not tell for 1 h" in text
+        assert "09:00 to 10:00: posture could not be judged, no reminders." in text
+        assert "Before these hours the camera could not tell for 1 h" in text
         assert "The reason, for most of it: it was too dark." in text
         legend = re.findall(r'<li class="(\w+)">', html)
         assert legend == ["sitting", "unknown"]
@@ -308,7 +308,7 @@ class TestContents:
 
         text = visible(render(asked(Records(spans), [MONDAY])))
 
-        assert "Nobody was seen at the desk." in text
+        assert "The camera watched for 3 h: nobody was at the desk." in text
         assert "Nothing was recorded" not in text
 
     def test_an_empty_day(self) -> None:

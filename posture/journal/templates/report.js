@@ -17,7 +17,7 @@
     const shown = some(ticks, width, 46);
     const names = new Map(shown);
     return Plot.axisX(shown.map(([at]) => at), {
-      tickFormat: (at) => names.get(at), tickSize: 0, tickPadding: 8, label: null, ...options,
+      tickFormat: (at) => names.get(at), tickSize: 0, tickPadding: 12, label: null, ...options,
     });
   };
   const tip = (rows, options) => Plot.tip(rows, Plot.pointer({
@@ -52,8 +52,8 @@
             Plot.axisY({ tickFormat: (key) => names.get(key), tickSize: 0, tickPadding: 12, label: null }),
             timeAxis(chart.ticks, width - 132),
             Plot.barX(bars, { x1: "x1", x2: "x2", y: "y", fill: (bar) => colour(bar.kind), shapeRendering: "crispEdges" }),
-            Plot.dot(dots.filter((dot) => !dot.heeded), { x: "x", y: "y", r: 4, stroke: "var(--ink)", fill: "var(--paper)" }),
-            Plot.dot(dots.filter((dot) => dot.heeded), { x: "x", y: "y", r: 4.5, fill: "var(--ink)" }),
+            Plot.dot(dots.filter((dot) => !dot.heeded), { x: "x", y: "y", r: narrow(width) ? 3 : 4, stroke: "var(--ink)", fill: "var(--paper)" }),
+            Plot.dot(dots.filter((dot) => dot.heeded), { x: "x", y: "y", r: narrow(width) ? 3.5 : 4.5, fill: "var(--ink)" }),
             tip(steps, { x: "x", y: "y" }),
           ],
         }),

@@ -29,13 +29,14 @@ class Words:
     zone: tzinfo
 
     def say(self, key: str, **values: str | float) -> str:
-        """The text of *key* with *values* filled in; ``key.one`` where ``n`` is 1.
+        """The text of *key* with *values* filled in; ``key.one``, ``key.none`` by ``n``.
 
         Raises KeyError for an unknown key or a missing value.
         """
         table = TABLES[self.language]
-        if values.get("n") == 1 and f"{key}.one" in table:
-            key = f"{key}.one"
+        number = {0: "none", 1: "one"}.get(values.get("n"))  # type: ignore[call-overload]
+        if f"{key}.{number}" in table:
+            key = f"{key}.{number}"
         filled = {
             name: value if isinstance(value, str) else self.number(value)
             for name, value in values.items()
@@ -49,7 +50,8 @@ class Words:
 
     def number(self, value: float, digits: int = 0) -> str:
         """*value* with the language's decimal sign and a true minus."""
-        text = f"{value:.{digits}f}".replace("-", "−")
+        # Adding zero makes a rounded −0.0 a plain zero.
+        text = f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
         return text.replace(".", TABLES[self.language]["decimal_sign"])
 
     def length(self, seconds: float) -> str:

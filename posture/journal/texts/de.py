@@ -130,6 +130,7 @@ TABLE = {
     "fact.breaks": "Es gab {n} Pausen, im Mittel {mean_s} lang und nach {after_s} Sitzen.",
     "fact.breaks.one": "Es gab eine Pause von {mean_s}, nach {after_s} Sitzen.",
     "fact.no_break": "Es gab keine Pause.",
+    "fact.no_break_seen": "Eine Pause war nicht zu sehen.",
     "fact.good": "Deine Haltung war {good_share} der beurteilbaren Zeit gut.",
     "fact.good_better": "Deine Haltung war {good_share} der Zeit gut, {points} Punkte mehr als in "
     "der Woche davor.",
@@ -145,14 +146,22 @@ TABLE = {
     "fact.look_aways": "Erholung für die Augen: {n}-mal von selbst, {prompted}-mal auf Erinnerung.",
     "fact.heeded": "{n} von {of} Erinnerungen hast du befolgt.",
     "fact.heeded.one": "Eine von {of} Erinnerungen hast du befolgt.",
+    "fact.heeded.none": "Alle {of} Erinnerungen hast du verstreichen lassen.",
+    "fact.heeded_only": "Die einzige Erinnerung hast du befolgt.",
+    "fact.heeded_only.none": "Die einzige Erinnerung hast du verstreichen lassen.",
     "fact.streak": "Das sind {n} Arbeitstage in Folge mit genug Zeit auf den Beinen.",
-    "fact.nobody": "Am Platz war niemand zu sehen.",
+    "fact.nobody": "Die Kamera hat {watched_s} lang zugeschaut: am Platz war niemand.",
     # what could not be told
     "note.unseen_day": "{unseen_s} lang war nicht zu erkennen, ob jemand da war.",
+    "note.unseen_before": "Vor diesen Stunden war {unseen_s} lang nicht zu erkennen, ob jemand da "
+    "war.",
+    "note.unseen_after": "Nach diesen Stunden war {unseen_s} lang nicht zu erkennen, ob jemand da "
+    "war.",
     "note.unseen_outside": "Vor und nach diesen Stunden war {unseen_s} lang nicht zu erkennen, ob "
     "jemand da war.",
     "note.unseen_why": "Der häufigste Grund: {reason}.",
     "unseen.dark": "es war zu dunkel",
+    "unseen.covered": "die Kamera war verdeckt",
     "unseen.someone_further_away": "jemand weiter hinten war im Bild",
     "unseen.no_picture": "von der Kamera kam kein Bild",
     "unseen.input_without_a_face": "du hast getippt, ohne dass dein Gesicht im Bild war",
@@ -165,6 +174,14 @@ TABLE = {
     "unseen.frozen": "das Bild der Kamera stand still",
     "unseen.crashed": "der Teil, der die Kamera beobachtet, stand still",
     "note.unknown": "{unknown_s} lang war nichts zu erkennen; diese Zeit steckt in keinem Anteil.",
+    "note.closed": "{closed_s} lang war die Kamera zu ({reason}); diese Zeit steckt in keinem "
+    "Anteil.",
+    "note.short": "Weniger als eine Stunde am Platz: der Tag zählt in keinem Mittel und keiner "
+    "Folge.",
+    "note.absent": "{rough_s} lang wurde die Haltung nur grob beurteilt, wie bei jedem: es gab "
+    "keine Kalibrierung von dir.",
+    "note.stale": "{rough_s} lang wurde die Haltung nur grob beurteilt: die Kalibrierung passte "
+    "nicht zu dem, was die Kamera sah.",
     "note.unwatched": "{unwatched_s} lang lief das Programm zwischen dem ersten und dem letzten "
     "Sitzen nicht.",
     "note.camera": "Die Kamera fehlte {lost_s} lang.",
@@ -173,6 +190,8 @@ TABLE = {
     "note.demo_run": "Ein Teil davon ist eine Vorführung in geraffter Zeit.",
     "note.today": "Der Tag ist noch nicht zu Ende: so steht es um {now_us}.",
     # what to try tomorrow
+    "tip.calibrate": "Kalibriere zuerst, es dauert zehn Sekunden (`posture calibrate`): dann wirst "
+    "du an dir selbst gemessen.",
     "tip.stand": "Steh einmal auf, bevor die Stunde voll ist: das längste Sitzen dauerte {bout_s}.",
     "tip.upright": "Führ ein Gespräch oder lies etwas im Stehen: {left_s} fehlen zum Ziel.",
     "tip.near": "Vergrößere die Schrift oder schieb den Bildschirm eine Handbreit zurück: einen "
@@ -189,12 +208,14 @@ TABLE = {
     "tip.sideways": "Leg beide Unterarme auf den Tisch und die Maus näher: {label_s} warst du zur "
     "Seite gebeugt.",
     "tip.eyes": "Schau ab und zu aus dem Fenster: deine Augen ruhten nur {n}-mal.",
+    "tip.eyes.none": "Schau ab und zu aus dem Fenster: deine Augen ruhten nie 20 Sekunden lang.",
     "tip.eyes.one": "Schau ab und zu aus dem Fenster: deine Augen ruhten nur einmal.",
     "tip.keep": "Mach es morgen genauso: das war ein guter Tag für deinen Rücken.",
     # terminal and page
     "log.empty_day": "Am {day} wurde nichts aufgezeichnet.",
     "log.empty_span": "Vom {first} bis {last} wurde nichts aufgezeichnet.",
     "log.tomorrow": "Für morgen",
+    "log.heeded_at_once": "sofort befolgt",
     "log.heeded_after": "nach {after} befolgt",
     "log.demo_dir": "Das Protokoll deiner letzten Vorführung.",
     "log.head.day": "Tag",
@@ -260,8 +281,11 @@ TABLE = {
     "chart.trend_upright.title": "Auf den Beinen",
     "chart.around.title": "Vor und nach einer Erinnerung an die Haltung",
     "chart.timeline.summary": "{began} bis {ended}: {good} gute Haltung, {n} Erinnerungen.",
+    "chart.timeline.summary.none": "{began} bis {ended}: {good} gute Haltung, keine Erinnerungen.",
     "chart.timeline.summary.one": "{began} bis {ended}: {good} gute Haltung, eine Erinnerung.",
     "chart.timeline.unjudged": "{began} bis {ended}: Haltung nicht zu beurteilen, {n} "
+    "Erinnerungen.",
+    "chart.timeline.unjudged.none": "{began} bis {ended}: Haltung nicht zu beurteilen, keine "
     "Erinnerungen.",
     "chart.timeline.unjudged.one": "{began} bis {ended}: Haltung nicht zu beurteilen, eine "
     "Erinnerung.",
@@ -332,6 +356,7 @@ TABLE = {
     "span.good": "Deine Haltung war {good} der beurteilbaren Zeit gut.",
     "span.good_compared": "Deine Haltung war {good} der Zeit gut, davor {usual}.",
     "span.best": "Der beste Tag war {day} mit {good}.",
+    "span_tip.calibrate": "Kalibriere (`posture calibrate`): dann wirst du an dir selbst gemessen.",
     "span_tip.stand": "Steh in jeder Stunde einmal auf: an den meisten Tagen dauerte ein Sitzen zu "
     "lange.",
     "span_tip.upright": "Tu jeden Tag etwas im Stehen, ein Gespräch oder das Lesen.",

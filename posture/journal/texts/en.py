@@ -130,6 +130,7 @@ TABLE = {
     "average.",
     "fact.breaks.one": "There was one break of {mean_s}, after {after_s} of sitting.",
     "fact.no_break": "There was no break.",
+    "fact.no_break_seen": "No break was seen.",
     "fact.good": "Your posture was good for {good_share} of the time that could be judged.",
     "fact.good_better": "Your posture was good for {good_share} of the time, {points} points more "
     "than in the week before.",
@@ -145,14 +146,22 @@ TABLE = {
     "fact.look_aways": "Rests for your eyes: {n} on your own, {prompted} when asked.",
     "fact.heeded": "You heeded {n} of {of} reminders.",
     "fact.heeded.one": "You heeded one of {of} reminders.",
+    "fact.heeded.none": "You let all {of} reminders pass.",
+    "fact.heeded_only": "You heeded the only reminder.",
+    "fact.heeded_only.none": "You let the only reminder pass.",
     "fact.streak": "That makes {n} working days in a row with enough time on your feet.",
-    "fact.nobody": "Nobody was seen at the desk.",
+    "fact.nobody": "The camera watched for {watched_s}: nobody was at the desk.",
     # what could not be told
     "note.unseen_day": "For {unseen_s} the camera could not tell whether anybody was there.",
+    "note.unseen_before": "Before these hours the camera could not tell for {unseen_s} whether "
+    "anybody was there.",
+    "note.unseen_after": "After these hours the camera could not tell for {unseen_s} whether "
+    "anybody was there.",
     "note.unseen_outside": "Before and after these hours the camera could not tell for {unseen_s} "
     "whether anybody was there.",
     "note.unseen_why": "The reason, for most of it: {reason}.",
     "unseen.dark": "it was too dark",
+    "unseen.covered": "the camera was covered",
     "unseen.someone_further_away": "somebody further away was in the picture",
     "unseen.no_picture": "no picture came from the camera",
     "unseen.input_without_a_face": "you typed while your face was not in the picture",
@@ -165,6 +174,12 @@ TABLE = {
     "unseen.frozen": "the camera's picture stood still",
     "unseen.crashed": "the part that watches the camera had stopped",
     "note.unknown": "For {unknown_s} the camera could not tell; that time is in no share.",
+    "note.closed": "For {closed_s} the camera was closed ({reason}); that time is in no share.",
+    "note.short": "Less than an hour at the desk: the day counts in no mean and no streak.",
+    "note.absent": "For {rough_s} posture was judged as anybody's, roughly: there was no "
+    "calibration of yours.",
+    "note.stale": "For {rough_s} posture was judged roughly: the calibration did not fit what the "
+    "camera saw.",
     "note.unwatched": "For {unwatched_s} between the first and the last sitting the program did "
     "not run.",
     "note.camera": "The camera was lost for {lost_s}.",
@@ -173,6 +188,8 @@ TABLE = {
     "note.demo_run": "Part of this is a demonstration in quickened time.",
     "note.today": "The day is not over: this is how it stands at {now_us}.",
     # what to try tomorrow
+    "tip.calibrate": "Calibrate first, it takes ten seconds (`posture calibrate`): then you are "
+    "held against yourself.",
     "tip.stand": "Stand up once before the hour is full: the longest sitting lasted {bout_s}.",
     "tip.upright": "Take one call or one read on your feet: {left_s} more reach the goal.",
     "tip.near": "Make the text larger or move the screen back a hand's width: a good part of the "
@@ -188,12 +205,14 @@ TABLE = {
     "tip.sideways": "Put both forearms on the desk and the mouse closer: you were bent to one side "
     "for {label_s}.",
     "tip.eyes": "Look out of the window now and then: your eyes rested only {n} times.",
+    "tip.eyes.none": "Look out of the window now and then: your eyes never rested for 20 seconds.",
     "tip.eyes.one": "Look out of the window now and then: your eyes rested only once.",
     "tip.keep": "Do the same tomorrow: it was a good day for your back.",
     # terminal and page
     "log.empty_day": "Nothing was recorded on {day}.",
     "log.empty_span": "Nothing was recorded from {first} to {last}.",
     "log.tomorrow": "Tomorrow",
+    "log.heeded_at_once": "heeded at once",
     "log.heeded_after": "heeded after {after}",
     "log.demo_dir": "The log of your last demonstration.",
     "log.head.day": "day",
@@ -258,8 +277,11 @@ TABLE = {
     "chart.trend_upright.title": "On your feet",
     "chart.around.title": "Before and after a posture reminder",
     "chart.timeline.summary": "{began} to {ended}: {good} good posture, {n} reminders.",
+    "chart.timeline.summary.none": "{began} to {ended}: {good} good posture, no reminders.",
     "chart.timeline.summary.one": "{began} to {ended}: {good} good posture, one reminder.",
     "chart.timeline.unjudged": "{began} to {ended}: posture could not be judged, {n} reminders.",
+    "chart.timeline.unjudged.none": "{began} to {ended}: posture could not be judged, no "
+    "reminders.",
     "chart.timeline.unjudged.one": "{began} to {ended}: posture could not be judged, one reminder.",
     "chart.days.summary": "{n} of {of} days at the desk.",
     "chart.distance.summary": "Mostly {middle}; {low} at the nearest, {high} at the furthest. The "
@@ -328,6 +350,7 @@ TABLE = {
     "span.good": "Your posture was good for {good} of the time that could be judged.",
     "span.good_compared": "Your posture was good for {good} of the time, before that for {usual}.",
     "span.best": "The best day was {day} with {good}.",
+    "span_tip.calibrate": "Calibrate (`posture calibrate`): then you are held against yourself.",
     "span_tip.stand": "Stand up once in every hour: on most days one sitting went on too long.",
     "span_tip.upright": "Do one thing a day on your feet, a call or a read.",
     "span_tip.near": "Make the text larger or move the screen back a hand's width.",
