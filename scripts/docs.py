@@ -6,6 +6,7 @@ A block between `<!-- name -->` and `<!-- end name -->` is replaced by what the 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -13,8 +14,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "scripts"))
 
 import docs_reminders  # noqa: E402
+from evaluation import markdown as accuracy  # noqa: E402
 
 from posture.cli import COMMANDS  # noqa: E402
 from posture.cli.failure import INTERRUPTED_EXIT_CODE  # noqa: E402
@@ -22,7 +25,13 @@ from posture.documents import CONTRACT_MEASURES  # noqa: E402
 from posture.errors import all_errors  # noqa: E402
 from posture.settings import describe  # noqa: E402
 
-DOCUMENTS = ("README.md", "docs/settings.md", "docs/reminders.md", "docs/formats.md")
+DOCUMENTS = (
+    "README.md",
+    "docs/accuracy.md",
+    "docs/settings.md",
+    "docs/reminders.md",
+    "docs/formats.md",
+)
 
 
 def commands() -> str:
@@ -61,6 +70,16 @@ def measures() -> str:
     return "\n".join(["| field | meaning |", "| --- | --- |", *rows])
 
 
+def evaluated(tell: Callable[[accuracy.Summary], str]) -> Callable[[], str]:
+    """*tell* of what scripts/evaluate.py last found."""
+
+    def told() -> str:
+        text = (ROOT / "docs" / "accuracy.json").read_text(encoding="utf-8")
+        return tell(json.loads(text))
+
+    return told
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "exit codes": exit_codes,
@@ -73,6 +92,13 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "tips": docs_reminders.tips,
     "silences": docs_reminders.silences,
     "presets": docs_reminders.presets,
+    "accuracy": evaluated(accuracy.measured),
+    "accuracy goals": evaluated(accuracy.goals),
+    "accuracy groups": evaluated(accuracy.groups),
+    "accuracy labels": evaluated(accuracy.labels),
+    "accuracy rates": evaluated(accuracy.rates),
+    "accuracy real": evaluated(accuracy.real),
+    "accuracy clips": evaluated(accuracy.clips),
 }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evaluation import presence, recording, reminders, sequences, stills, traces
-from evaluation.document import document
+from evaluation.document import document, summary
 from evaluation.goals import Parts, goals
 from evaluation.landmarking import Landmarking
 from evaluation.table import render, worst
@@ -41,6 +41,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"evaluate: {error}", file=sys.stderr)
         return 1
     found = goals(parts)
+    if options.summary is not None:
+        missing = [name for name in PARTS if getattr(parts, name) is None]
+        if missing:
+            print(
+                f"evaluate: a summary needs every part; missing: {', '.join(missing)}.",
+                file=sys.stderr,
+            )
+            return 2
+        text = json.dumps(summary(document(parts, found)), indent=1, ensure_ascii=False)
+        options.summary.write_text(f"{text}\n", encoding="utf-8")
     if options.json:
         print(json.dumps(document(parts, found), indent=1, ensure_ascii=False))
     else:
@@ -92,6 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--worst", type=int, default=0, metavar="N", help="also list the N worst pictures"
+    )
+    parser.add_argument(
+        "--summary", type=Path, metavar="FILE", help="also write what the documents show"
     )
     parser.add_argument(
         "--record", type=Path, metavar="DIR", help="only record the small part of the data anew"
