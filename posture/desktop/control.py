@@ -29,8 +29,12 @@ from posture.errors import ControlRefused, NotRunning
 
 _TIMEOUT_S = 5.0  # chosen: for one side to wait for the other
 _MAX_CONNECTIONS = 8  # chosen: at once
+_MAX_WAITING = 4 * _MAX_CONNECTIONS  # chosen: those that are told to come again
 _PATH_BYTES = 100  # sun_path holds 104 bytes on macOS, 108 on Linux, with its end
 _KEY_BYTES = 32
+# sys/un.h and sys/ucred.h of macOS
+_SOL_LOCAL = 0
+_XUCRED_BYTES = 76
 
 
 class ControlServer(Protocol):
@@ -151,6 +155,10 @@ class SocketServer:
         await asyncio.gather(*self._guests, return_exceptions=True)
 
     def _arrived(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if len(self._guests) >= _MAX_WAITING:
+            # Each holds a descriptor, and without any left the log could not be written.
+            writer.transport.abort()
+            return
         guest = asyncio.ensure_future(self._welcome(reader, writer))
         self._guests.add(guest)
         guest.add_done_callback(self._guests.discard)
@@ -186,13 +194,21 @@ class SocketServer:
 
 
 def _is_own(connection: Any) -> bool:
-    """Whether the other side is a program of the same user (Linux says; elsewhere the folder)."""
-    if not hasattr(socket, "SO_PEERCRED"):
-        return True
-    size = struct.calcsize("3i")
-    found = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
-    _process, user, _group = struct.unpack("3i", found)
-    return bool(user == os.geteuid())
+    """Whether the other side is a program of the same user (elsewhere the folder's rights tell)."""
+    user = _user_of(connection)
+    return user is None or user == os.geteuid()
+
+
+def _user_of(connection: Any) -> int | None:
+    """The user at the other side, as the system says; None where it does not."""
+    if hasattr(socket, "SO_PEERCRED"):  # Linux: process, user, group (unix(7))
+        size = struct.calcsize("3i")
+        found = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
+        return int(struct.unpack("3i", found)[1])
+    if hasattr(socket, "LOCAL_PEERCRED"):  # macOS: struct xucred begins with version, user
+        found = connection.getsockopt(_SOL_LOCAL, socket.LOCAL_PEERCRED, _XUCRED_BYTES)
+        return int(struct.unpack_from("2I", found)[1])
+    return None
 
 
 class PipeServer:

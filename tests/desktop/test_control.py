@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import socket
@@ -10,6 +11,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from multiprocessing.connection import Client
 from pathlib import Path
 from threading import Thread
@@ -20,12 +22,12 @@ from moments import NOW
 from stage import LONG_S, until
 
 from posture import paths
-from posture.clock import ManualClock
+from posture.clock import ManualClock, SystemClock
 from posture.core.inputs import Action, ActionKind
 from posture.desktop import control
 from posture.desktop.instance import only_one
 from posture.desktop.loop import LoopThread
-from posture.desktop.reception import MAX_BYTES, Reception
+from posture.desktop.reception import BURST, MAX_BYTES, PER_SECOND, Reception
 from posture.errors import AlreadyRunning, ControlRefused, NotRunning
 
 Sink = queue.SimpleQueue[Any]
@@ -133,6 +135,67 @@ def test_a_program_of_another_user_gets_no_answer(
     assert sink.empty()
 
 
+STRANGER = """
+import os, socket, sys
+if os.geteuid() == 0:
+    os.setgroups([]); os.setgid(65534); os.setuid(65534)
+with socket.socket(socket.AF_UNIX) as s:
+    s.settimeout(20)
+    try:
+        s.connect(sys.argv[1])
+    except PermissionError:
+        sys.exit("no way in")
+    try:
+        s.sendall(b'{"do": "stop"}\\n')
+        sys.exit(s.recv(100).decode() or "no answer")
+    except OSError:
+        sys.exit("no answer")
+"""
+
+
+def stranger(path: Path) -> str:
+    """What the user nobody hears at *path*; only the administrator can send somebody else."""
+    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    done = subprocess.run(
+        # In its folder, so that the folders above do not decide; apart from our own modules.
+        [*as_root, sys.executable, "-I", "-c", STRANGER, path.name],
+        cwd=path.parent,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    return done.stderr.strip()
+
+
+def test_really_another_user_finds_no_way_in_and_no_answer(
+    server: control.ControlServer, data_dir: Path, sink: Sink
+) -> None:
+    path = control.socket_path(data_dir)
+    assert stranger(path) == "no way in"  # the folder is closed
+
+    path.parent.chmod(0o755)
+    assert stranger(path) == "no way in"  # and so is the socket
+
+    path.chmod(0o666)
+    assert stranger(path) == "no answer"  # and who asks is looked at
+    assert sink.empty()
+    assert control.ask(data_dir, {"do": "status"})["ok"]
+
+
+def test_macos_says_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Connection:
+        def getsockopt(self, level: int, option: int, size: int) -> bytes:
+            assert (level, option, size) == (0, 1, 76)
+            return struct.pack("2Ih", 0, 501, 1) + bytes(66)
+
+    monkeypatch.delattr(socket, "SO_PEERCRED")
+    monkeypatch.setattr(socket, "LOCAL_PEERCRED", 1, raising=False)
+    assert control._user_of(Connection()) == 501
+
+    monkeypatch.delattr(socket, "LOCAL_PEERCRED")
+    assert control._user_of(Connection()) is None
+
+
 def test_no_internet_socket_is_opened(server: control.ControlServer, data_dir: Path) -> None:
     control.ask(data_dir, {"do": "status"})
     files = [path for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
@@ -199,6 +262,63 @@ def test_silent_guests_do_not_lock_others_out(
     until(lambda: not server._guests, "the guests to leave")  # type: ignore[attr-defined]
 
     assert control.ask(data_dir, {"do": "status"})["ok"]
+
+
+def test_a_crowd_takes_no_descriptors(server: control.ControlServer, data_dir: Path) -> None:
+    """Each guest holds one; the log needs some too."""
+    before = descriptors()
+    with ExitStack() as house:
+        guests = [
+            house.enter_context(closing(connected(data_dir)))
+            for _ in range(2 * control._MAX_WAITING)
+        ]
+        for late in guests[control._MAX_WAITING :]:
+            late.settimeout(control._TIMEOUT_S / 2)  # sooner than one that is heard out
+            with contextlib.suppress(ConnectionResetError):
+                assert late.recv(1) == b""
+        assert descriptors() - before <= len(guests) + control._MAX_WAITING
+    until(lambda: not server._guests, "the guests to leave")  # type: ignore[attr-defined]
+
+    assert control.ask(data_dir, {"do": "status"})["ok"]
+
+
+def descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_a_flood_is_held_back_and_leaves_no_mark(
+    data_dir: Path, sink: Sink, loop: LoopThread
+) -> None:
+    """A megabyte of requests on each of several lines: few are heard, and the way stays open."""
+    flood = b'{"do": "stop"}\n' * 70_000
+    reception = Reception(sink, SystemClock())
+    reception.publish({})
+    server = control.serve(data_dir, reception, loop)
+    server.start()
+
+    def pour() -> None:
+        with connected(data_dir) as connection, contextlib.suppress(OSError):
+            connection.settimeout(0.5)
+            connection.sendall(flood)  # never reads an answer, so that those pile up
+
+    pourers = [Thread(target=pour) for _ in range(4)]
+    for one in pourers:
+        one.start()
+    for one in pourers:
+        one.join()
+    until(lambda: not server._guests, "the guests to leave")  # type: ignore[attr-defined]
+
+    heard = sink.qsize()
+    assert 0 < heard <= BURST + PER_SECOND * LONG_S
+    until(lambda: answers(data_dir), "an answer")
+    server.stop()
+
+
+def answers(data_dir: Path) -> bool:
+    try:
+        return bool(control.ask(data_dir, {"do": "status"})["ok"])
+    except ControlRefused:
+        return False
 
 
 def test_a_guest_that_says_nothing_is_shown_out(
