@@ -52,7 +52,6 @@ def test_nothing_thrown_at_it_stops_it(tmp_path: Path) -> None:
                 throw(channel, request)
             throw(channel, chance.randbytes(10_000))
             monitor.hears(words)
-        settings.write_text("[general]\nlanguage = 'de'\n")
         until(
             lambda: home.ask("pause", "1m", "--data-dir", str(home.data)).returncode == 0, "an ear"
         )

@@ -21,7 +21,8 @@ frozen; another size; auto-framing; 1 picture a second; turned on its side; mode
 fails; runs out of memory; disk is full; home that cannot be written; log is locked; log is damaged;
 log is of a newer; settings that are damaged; calibration that is damaged; set back; set forward;
 summer time; another time zone; sleep and resume; notification service dies; panel dies; sigterm;
-sigint; sigkill in mid-write; power fails; second monitor
+sigint; sigkill in mid-write; power fails; second monitor; any words on the command line; settings
+file, a calibration, a trace; control channel; three days and nights
 """
 
 
