@@ -207,8 +207,13 @@ def looking_away(metrics: Metrics) -> bool:
     return metrics.head_yaw_deg is not None and abs(metrics.head_yaw_deg) > _LOOKING_AWAY_DEG
 
 
-def name_posture(metrics: Metrics, *, standing: bool | None) -> Label:
-    """One word for the posture of a present, calibrated user, the first that applies."""
+def name_posture(
+    metrics: Metrics, *, standing: bool | None, thresholds: Thresholds = _STANDARD
+) -> Label:
+    """One word for the posture of a present, calibrated user, the first that applies.
+
+    Of *thresholds* only what is far counts: the rest names what is seen, not what is minded.
+    """
     if standing:
         return Label.STANDING
     if looking_away(metrics):
@@ -224,7 +229,7 @@ def name_posture(metrics: Metrics, *, standing: bool | None) -> Label:
         return named
     if distance is not None and distance < _CLOSE_CM:
         return Label.TOO_CLOSE
-    if distance is not None and (distance > _STANDARD.far_warn_cm or lean < -_FAR_MOVE_CM):
+    if distance is not None and (distance > thresholds.far_warn_cm or lean < -_FAR_MOVE_CM):
         return Label.TOO_FAR
     if lean < -_RECLINED_CM:
         return Label.RECLINED
@@ -240,7 +245,9 @@ _STRANGERS = _STANDARD.for_a_stranger()
 _STRANGERS_SLOUCH = 12.5
 
 
-def name_strangers_posture(metrics: Metrics, points: float | None) -> Label:
+def name_strangers_posture(
+    metrics: Metrics, points: float | None, thresholds: Thresholds = _STANDARD
+) -> Label:
     """One word for the posture of someone without calibration; *points*: :func:`stranger_score`.
 
     Rough distances, and the tilt that a camera askew or aside adds to a level line, go into it: so
@@ -257,7 +264,7 @@ def name_strangers_posture(metrics: Metrics, points: float | None) -> Label:
         return Label.HEAD_TILT_RIGHT if neck > 0 else Label.HEAD_TILT_LEFT
     if points is not None and points < _STRANGERS_SLOUCH:
         return Label.SLOUCH
-    if distance is not None and distance > _STRANGERS.far_warn_cm:
+    if distance is not None and distance > thresholds.far_warn_cm:
         return Label.TOO_FAR
     if abs(tilt) > _STRANGERS.band("shoulder_tilt_deg").limit:
         return Label.UNEVEN_SHOULDERS

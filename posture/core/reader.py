@@ -112,9 +112,9 @@ class Reader:
         points = None if missed else self._score(metrics, seen)
         named = None
         if not missed and calibrated:
-            named = name_posture(metrics, standing=standing)
+            named = name_posture(metrics, standing=standing, thresholds=self._thresholds)
         elif not missed:
-            named = name_strangers_posture(metrics, points)
+            named = name_strangers_posture(metrics, points, self._thresholds)
         label, label_since = self._labels.update(at, named)
         self._drift.learn(
             metrics,

@@ -26,6 +26,7 @@ from posture.clock import Instant
 from posture.core.landmarks import Landmarks
 from posture.core.metrics import Metrics
 from posture.core.pinhole import Pinhole
+from posture.core.policy import Thresholds
 from posture.core.posture_state import LabelHold
 from posture.core.reader import Reader
 from posture.core.reading import Label, Reading
@@ -74,6 +75,15 @@ def test_the_two_words_for_nobody() -> None:
 def test_looking_to_either_side_is_looking_away() -> None:
     assert moved(Moves(yaw=-42), EYE_LEVEL).label is Label.LOOKING_AWAY
     assert moved(Moves(yaw=-42), EYE_LEVEL).looking_away
+
+
+def test_how_far_is_far_is_the_users_choice() -> None:
+    back = seen(Moves(forward=-20))
+    for neutral, usual in ((neutral_of(EYE_LEVEL), Label.RECLINED), (None, Label.UPRIGHT)):
+        reader = Reader(neutral, independent=True)
+        assert reader.read(back).label is usual
+        reader.retune(Thresholds(far_warn_cm=70))
+        assert reader.read(back).label is Label.TOO_FAR
 
 
 def score_of(reading: Reading) -> float:

@@ -20,6 +20,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from posture.clock import US_PER_S, Instant
 from posture.core.calendar import LocalTime, utc_time
@@ -511,9 +512,13 @@ class Imitation:
 
 
 def changed(policy: Policy, text: str) -> Policy:
-    """A policy with settings as in "sitting.nudge_min=45 eyes.enabled=false"."""
+    """A policy with settings as in "sitting.nudge_min=45 eyes.enabled=false language=de"."""
     for part in text.split():
         key, _, raw = part.partition("=")
+        if "." not in key:
+            whole: Any = raw if key == "language" else float(raw)
+            policy = replace(policy, **{key: whole})
+            continue
         section, _, name = key.partition(".")
         old = getattr(getattr(policy, section), name)
         value: object = raw if isinstance(old, str) else raw == "true"

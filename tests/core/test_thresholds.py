@@ -1,51 +1,18 @@
-"""No option without an effect."""
+"""Every threshold moves the level it names."""
 
 from __future__ import annotations
 
-import ast
-from dataclasses import fields, replace
-from functools import cache
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
 from posture.clock import Instant
-from posture.core.described import Section, settings_of
 from posture.core.metrics import Metrics
-from posture.core.policy import BANDED, NEAR, Policy, Thresholds
+from posture.core.policy import BANDED, NEAR, Thresholds
 from posture.core.posture_state import Levels
 from posture.core.reading import Level
 
-CORE = Path(__file__).parents[2] / "posture" / "core"
 ZERO = Instant(0.0, 0)
-
-
-@cache
-def attributes() -> frozenset[str]:
-    """Every attribute some module of the core reads, the policy's own apart."""
-    return frozenset(
-        node.attr
-        for path in CORE.rglob("*.py")
-        if path.name != "policy.py"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute)
-    )
-
-
-def policy_settings() -> list[str]:
-    policy = Policy()
-    sections = [getattr(policy, f.name) for f in fields(policy)]
-    return [
-        one.name
-        for section in sections
-        if isinstance(section, Section) and not isinstance(section, Thresholds)
-        for one in settings_of(type(section))
-    ]
-
-
-@pytest.mark.parametrize("name", sorted(set(policy_settings())))
-def test_the_core_reads_every_setting_of_its_policy(name: str) -> None:
-    assert name in attributes()
 
 
 def level_of(banded: str, value: float, thresholds: Thresholds) -> Level:
