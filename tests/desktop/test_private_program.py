@@ -159,6 +159,17 @@ def test_no_name_is_looked_up(watched: Watched) -> None:
     assert [path for path in asked if any(name in path for name in names)] == []
 
 
+def test_no_microphone_and_no_keyboard_is_opened(watched: Watched) -> None:
+    """Nor asked for from a sound service. That keys were pressed is what the X server tells."""
+    opened = [call.path for call in watched.named("open", "openat", "openat2")]
+    devices = ("/dev/snd", "/dev/input", "/dev/uinput", "/dev/audio", "/dev/dsp", "/dev/hidraw")
+    services = ("/pulse/native", "/pipewire-", "/run/jack")
+
+    assert [path for path in opened if path.startswith(devices)] == []
+    for call in watched.named("connect"):
+        assert not any(name in call.arguments for name in services), call
+
+
 def test_files_are_made_in_the_users_home_alone(watched: Watched) -> None:
     strangers = [
         call
@@ -228,7 +239,7 @@ def test_mediapipe_is_pinned_to_the_release_that_was_checked() -> None:
 
 
 def test_the_trace_would_have_told(tmp_path: Path) -> None:
-    """An internet socket, a name looked up, a picture in the wrong place: all are seen."""
+    """An internet socket, a name looked up, a keyboard, a picture elsewhere: all are seen."""
     wrong = tmp_path / "wrong.jpg"
     code = (
         "import socket, sys, contextlib\n"
@@ -236,6 +247,7 @@ def test_the_trace_would_have_told(tmp_path: Path) -> None:
         "s.connect(('127.0.0.1', 9)); s.send(b'x')\n"
         "open(sys.argv[1], 'wb').write(b'\\xff\\xd8\\xff\\xe0')\n"
         "with contextlib.suppress(OSError): socket.getaddrinfo('posture.invalid', 80)\n"
+        "with contextlib.suppress(OSError): open('/dev/input/event0')\n"
     )
     report = tmp_path / "report"
     subprocess.run(traced(report, [sys.executable, "-c", code, str(wrong)]), check=True)
@@ -244,6 +256,7 @@ def test_the_trace_would_have_told(tmp_path: Path) -> None:
     for test in (
         test_no_internet_socket_is_opened,
         test_no_name_is_looked_up,
+        test_no_microphone_and_no_keyboard_is_opened,
         test_files_are_made_in_the_users_home_alone,
         test_no_picture_is_written,
     ):
