@@ -32,6 +32,7 @@ from posture.desktop.tray import Tray, open_tray
 from posture.desktop.wishes import Command
 from posture.desktop.words import say, speak
 from posture.engine import Engine
+from posture.footprint import shrink
 from posture.front_desk import FrontDesk, Means
 from posture.journal.outspoken import OutspokenJournal
 from posture.journal.store import Journal
@@ -205,6 +206,7 @@ def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
         )  # fmt: skip
         app.use(feed)
         _stop_in_time(plan, app, stack)
+        shrink()
         _work(app, tray, lambda: _journal(plan, settings, clock), terminal)
     if app.error is not None:
         raise app.error

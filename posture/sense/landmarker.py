@@ -11,6 +11,7 @@ import numpy as np
 
 from posture.clock import Instant
 from posture.core.landmarks import ExpectedFace, FloatArray, Landmarks
+from posture.footprint import shrink
 from posture.sense import models
 from posture.sense.closer_look import CloseUp
 from posture.sense.frame import Frame, Image
@@ -27,6 +28,9 @@ SECOND_LOOK_PAUSE_S = 2.0
 # Chosen: a body without a face is tracked this long before it is looked for afresh, which costs
 # two runs of the pose model.
 UNCHECKED_S = 3.0
+# Chosen: the landmarker of closer looks holds 17 MB and opens again in 30 ms; unused, it is closed
+# after this.
+CLOSER_LOOKS_OVER_S = 30.0
 _LIGHT_STRIDE = 8
 _LUMA_OF_BGR = np.array((0.114, 0.587, 0.299))  # ITU-R BT.601
 
@@ -65,6 +69,7 @@ class Landmarker:
         self._scene = SceneWatch() if mode == "video" else None
         self._face_model = face_model
         self._close_face: LandmarkTask | None = self._face if mode == "image" else None
+        self._looked_closer: Instant | None = None
 
     def __enter__(self) -> Landmarker:
         """Give the landmarker itself."""
@@ -81,6 +86,8 @@ class Landmarker:
 
     def close(self) -> None:
         """Free MediaPipe's resources; may be called twice."""
+        if self._close_face is not None:
+            self._close_face.close()
         self._resources.close()
 
     @property
@@ -115,6 +122,7 @@ class Landmarker:
         elif face is None and pose is not None:
             face = self._closer_look(rgb, frame, pose)
         if self._mode == "video":
+            self._look_no_closer(frame.at)
             pose = self._checked(rgb, frame, pose, face, strangers)
         scene = None if self._scene is None else self._scene.look(frame, pose)
         return Landmarks(frame.at, frame.size, pose, face, mean_luma(frame.image), scene)
@@ -196,7 +204,7 @@ class Landmarker:
         if self._close_face is None:
             # Apart from the video landmarker, whose tracking a picture of other size would upset.
             self._close_face = _open("face", models.FACE, self._face_model, "image", 1)
-            self._resources.callback(self._close_face.close)
+        self._looked_closer = frame.at
         close_up = CloseUp(rgb, pose)
         found = _only(self._close_face.find(close_up.picture, self._milliseconds(frame.at)))
         if found is None:
@@ -205,6 +213,14 @@ class Landmarker:
         if not pose_on_face(pose, face, frame.size):
             return None
         return self._track.choose([face], frame.size, frame.at)
+
+    def _look_no_closer(self, at: Instant) -> None:
+        """Close what closer looks need when there was none for a while."""
+        last = self._looked_closer
+        if self._close_face is not None and last is not None and at - last >= CLOSER_LOOKS_OVER_S:
+            self._close_face.close()
+            self._close_face = self._looked_closer = None
+            shrink()
 
 
 def mean_luma(image: Image) -> float:
@@ -216,9 +232,9 @@ def mean_luma(image: Image) -> float:
 def _open(
     kind: str, bundle: models.Bundle, path: Path | None, mode: Mode, most: int
 ) -> LandmarkTask:
-    data = models.load(bundle, path)
     origin = str(path or bundle.file_name)
-    return LandmarkTask("pose" if kind == "pose" else "face", data, mode, most, origin)
+    with models.open_bundle(bundle, path) as file:
+        return LandmarkTask("pose" if kind == "pose" else "face", file, mode, most, origin)
 
 
 def _only(people: list[FloatArray]) -> FloatArray | None:

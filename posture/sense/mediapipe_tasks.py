@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 import numpy as np
 
 from posture.core.landmarks import FACE_POINTS, POSE_POINTS, FloatArray
 from posture.errors import LandmarkingFailed, MissingLibrary, ModelError
+from posture.footprint import shrink
 from posture.sense.frame import Image
 from posture.sense.native_log import quiet_native_log
 
@@ -55,11 +57,12 @@ class LandmarkTask:
     """
 
     def __init__(
-        self, kind: Literal["pose", "face"], bundle: bytes, mode: Mode, most: int, origin: str
+        self, kind: Literal["pose", "face"], bundle: BinaryIO, mode: Mode, most: int, origin: str
     ) -> None:
         """Open the landmarker of *kind* on *bundle* for at most *most* people.
 
-        *origin* names the bundle in messages. Raises ModelError, MissingLibrary.
+        *bundle* is read from its beginning and may be closed afterwards; *origin* names it in
+        messages. Raises ModelError, MissingLibrary.
         """
         self._mediapipe, vision, base_options = _vendor()
         self._video = mode == "video"
@@ -70,7 +73,7 @@ class LandmarkTask:
         self._closed = False
         self._task: Any = None
         running_mode = vision.RunningMode.VIDEO if self._video else vision.RunningMode.IMAGE
-        base = base_options(model_asset_buffer=bundle)
+        base = base_options(**_asset(bundle))
         self._read: Callable[[Any], list[FloatArray]]
         if kind == "pose":
             self._read = _poses
@@ -91,6 +94,7 @@ class LandmarkTask:
                     f"MediaPipe does not accept the model {origin}: {_one_line(error)}.",
                     "Run `posture models verify`.",
                 ) from error
+        shrink()
 
     def find(self, rgb: Image, at_ms: int) -> list[FloatArray]:
         """The points of everyone found in *rgb*, taken at *at_ms* (any whole milliseconds).
@@ -119,7 +123,10 @@ class LandmarkTask:
             raise ModelError(
                 f"The model {self._origin} does not fit: {error}.", "Choose another bundle."
             ) from error
-        self._seen_any = self._seen_any or bool(people)
+        if people and not self._seen_any:
+            self._seen_any = True
+            # Only now MediaPipe has made its own form of all the weights.
+            shrink()
         return people
 
     def close(self) -> None:
@@ -147,6 +154,17 @@ class LandmarkTask:
             self._shift_ms = stamp - at_ms
         self._last_ms = stamp
         return self._task.detect_for_video(picture, stamp)
+
+
+def _asset(bundle: BinaryIO) -> dict[str, Any]:
+    """*bundle* as MediaPipe takes it: where it can be told to, it maps the open file itself.
+
+    Its copy of what it is given in memory would stay as long as the landmarker.
+    """
+    if sys.platform == "linux" and not isinstance(bundle, io.BytesIO):
+        return {"model_asset_path": f"/proc/self/fd/{bundle.fileno()}"}
+    bundle.seek(0)
+    return {"model_asset_buffer": bundle.read()}
 
 
 def _one_line(error: Exception) -> str:

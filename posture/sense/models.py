@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import io
+import os
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
 from posture.errors import ModelError
@@ -55,18 +58,19 @@ def bundle_path(bundle: Bundle) -> Path:
     return source_tree if source_tree.is_file() and not installed.is_file() else installed
 
 
-def load(bundle: Bundle, path: Path | None = None) -> bytes:
-    """The bytes of *bundle*, checked. The bytes that are checked are the bytes that are returned.
+def open_bundle(bundle: Bundle, path: Path | None = None) -> BufferedReader:
+    """Open *bundle* and check it: what was checked is what is returned.
 
-    Without *path* the shipped file is read and must match its size and SHA-256. With *path* the
-    user's own file is read; it must be a task bundle with the members MediaPipe looks for.
+    Without *path* the shipped file is opened and must match its size and SHA-256. With *path* the
+    user's own file is; it must be a task bundle with the members MediaPipe looks for.
     Raises ModelError.
     """
     if path is None:
-        return _load_shipped(bundle, bundle_path(bundle))
-    data = _read(path, "Check the path in the settings.")
-    _demand_task_bundle(data, bundle, path)
-    return data
+        return _open_shipped(bundle, bundle_path(bundle))
+    remedy = "Check the path in the settings."
+    with _closed_unless_good(_open(path, remedy), path, remedy) as file:
+        _demand_task_bundle(file, bundle, path)
+        return file
 
 
 def verify() -> list[Verdict]:
@@ -76,38 +80,55 @@ def verify() -> list[Verdict]:
         path = bundle_path(bundle)
         problem = None
         try:
-            _load_shipped(bundle, path)
+            _open_shipped(bundle, path).close()
         except ModelError as error:
             problem = error.what
         verdicts.append(Verdict(bundle, path, problem))
     return verdicts
 
 
-def _load_shipped(bundle: Bundle, path: Path) -> bytes:
+def _open_shipped(bundle: Bundle, path: Path) -> BufferedReader:
     remedy = "Install posture again."
-    data = _read(path, remedy)
-    if len(data) != bundle.size:
-        raise ModelError(
-            f"The model {path} is damaged: {len(data)} bytes instead of {bundle.size}.", remedy
-        )
-    if hashlib.sha256(data).hexdigest() != bundle.sha256:
-        raise ModelError(f"The model {path} is not the file that was shipped.", remedy)
-    return data
+    with _closed_unless_good(_open(path, remedy), path, remedy) as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        if size != bundle.size:
+            raise ModelError(
+                f"The model {path} is damaged: {size} bytes instead of {bundle.size}.", remedy
+            )
+        if hashlib.file_digest(file, "sha256").hexdigest() != bundle.sha256:
+            raise ModelError(f"The model {path} is not the file that was shipped.", remedy)
+        return file
 
 
-def _read(path: Path, remedy: str) -> bytes:
+@contextlib.contextmanager
+def _closed_unless_good(file: BufferedReader, path: Path, remedy: str) -> Iterator[BufferedReader]:
     try:
-        return path.read_bytes()
+        yield file
+    except BaseException as error:
+        file.close()
+        if isinstance(error, OSError):
+            raise _unreadable(path, remedy, error) from error
+        raise
+
+
+def _open(path: Path, remedy: str) -> BufferedReader:
+    try:
+        return path.open("rb")
     except FileNotFoundError:
         raise ModelError(f"The model {path} is missing.", remedy) from None
     except OSError as error:
-        raise ModelError(f"The model {path} cannot be read: {error.strerror}.", remedy) from error
+        raise _unreadable(path, remedy, error) from error
 
 
-def _demand_task_bundle(data: bytes, bundle: Bundle, path: Path) -> None:
+def _unreadable(path: Path, remedy: str, error: OSError) -> ModelError:
+    return ModelError(f"The model {path} cannot be read: {error.strerror}.", remedy)
+
+
+def _demand_task_bundle(file: BufferedReader, bundle: Bundle, path: Path) -> None:
     remedy = f"Give a MediaPipe bundle that can replace {bundle.file_name}."
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(file) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
     except zipfile.BadZipFile:
         raise ModelError(f"The model {path} is not a task bundle.", remedy) from None

@@ -76,7 +76,7 @@ def face_model(builder: ModuleType) -> Iterator[LandmarkTask]:
     parts = members(FACE.file_name)
     name = "face_detector.tflite"
     parts[name] = whole_picture_detector(builder, parts[name])
-    task = LandmarkTask("face", builder.pack_bundle(parts), "image", 1, "test bundle")
+    task = LandmarkTask("face", io.BytesIO(builder.pack_bundle(parts)), "image", 1, "test bundle")
     yield task
     task.close()
 

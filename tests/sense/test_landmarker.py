@@ -14,8 +14,9 @@ import pytest
 from posture.clock import Instant
 from posture.core.landmarks import ExpectedFace, FloatArray, Landmarks
 from posture.errors import LandmarkingFailed
+from posture.sense import models
 from posture.sense.frame import Frame, Image
-from posture.sense.landmarker import Landmarker, mean_luma
+from posture.sense.landmarker import CLOSER_LOOKS_OVER_S, Landmarker, mean_luma
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "tests" / "data" / "pictures"
@@ -128,6 +129,28 @@ def test_pictures_do_not_depend_on_the_one_before(pictures: Landmarker) -> None:
     np.testing.assert_array_equal(first.face, again.face)
 
 
+def face_models_open() -> int:
+    """How many landmarkers hold the face model (Linux)."""
+    return Path("/proc/self/maps").read_text().count(models.FACE.file_name)
+
+
+def test_the_closer_look_is_given_up_when_the_face_is_seen_again() -> None:
+    desk = picture("desk.jpg")
+    turned_away = desk.copy()
+    turned_away[130:262, 270:385] = 90
+    before = face_models_open()
+    with Landmarker("video") as landmarker:
+        assert face_models_open() == before + 1
+        seen = landmarker.process(frame(turned_away))
+        assert seen.pose is not None
+        assert face_models_open() == before + 2
+        landmarker.process(frame(desk, CLOSER_LOOKS_OVER_S - 1))
+        assert face_models_open() == before + 2
+        landmarker.process(frame(desk, CLOSER_LOOKS_OVER_S))
+        assert face_models_open() == before + 1
+    assert face_models_open() == before
+
+
 def test_nobody_is_none(pictures: Landmarker) -> None:
     found = pictures.process(frame(np.full((480, 640, 3), 128, np.uint8)))
     assert (found.pose, found.face) == (None, None)
@@ -167,6 +190,7 @@ def test_closed_landmarker_does_not_answer_nobody() -> None:
 SCRIPT = """
 import sys, cv2
 from posture.clock import Instant
+from posture.sense import models
 from posture.sense.frame import Frame
 from posture.sense.landmarker import Landmarker
 assert not any(name.startswith("mediapipe") for name in sys.modules), "imported too early"

@@ -15,20 +15,26 @@ from posture.sense.models import BUNDLES, FACE, POSE, Bundle
 BOTH = pytest.mark.parametrize("bundle", BUNDLES, ids=lambda bundle: bundle.file_name)
 
 
+def whole(bundle: Bundle, path: Path | None = None) -> bytes:
+    with models.open_bundle(bundle, path) as file:
+        file.seek(0)
+        return file.read()
+
+
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of both bundles where an installed package has them; the program looks there."""
     folder = tmp_path / "posture" / "models"
     folder.mkdir(parents=True)
     for bundle in BUNDLES:
-        (folder / bundle.file_name).write_bytes(models.load(bundle))
+        (folder / bundle.file_name).write_bytes(whole(bundle))
     monkeypatch.setattr(models, "_PACKAGE", tmp_path / "posture")
     return folder
 
 
 def assert_refused(bundle: Bundle, said: str, path: Path | None = None) -> None:
     with pytest.raises(ModelError) as caught:
-        models.load(bundle, path)
+        models.open_bundle(bundle, path)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
     assert caught.value.do
@@ -38,7 +44,7 @@ def assert_refused(bundle: Bundle, said: str, path: Path | None = None) -> None:
 @BOTH
 def test_shipped_bundle_is_read_whole(bundle: Bundle, installed: Path) -> None:
     assert models.bundle_path(bundle) == installed / bundle.file_name
-    assert models.load(bundle) == (installed / bundle.file_name).read_bytes()
+    assert whole(bundle) == (installed / bundle.file_name).read_bytes()
 
 
 def test_all_bundles_are_verified(installed: Path) -> None:
@@ -49,7 +55,7 @@ def test_source_tree_is_used_when_nothing_is_installed(installed: Path) -> None:
     tree = installed.parent.parent / "models"
     installed.rename(tree)
     assert models.bundle_path(POSE) == tree / POSE.file_name
-    assert len(models.load(POSE)) == POSE.size
+    assert len(whole(POSE)) == POSE.size
 
 
 @BOTH
@@ -98,7 +104,7 @@ def write_bundle(path: Path, members: dict[str, bytes], compression: int = 0) ->
 
 def test_users_own_bundle_needs_no_known_hash(tmp_path: Path) -> None:
     path = write_bundle(tmp_path / "own.task", dict.fromkeys(FACE.members, b"x"))
-    assert models.load(FACE, path) == path.read_bytes()
+    assert whole(FACE, path) == path.read_bytes()
 
 
 def test_users_own_file_must_be_a_fitting_bundle(tmp_path: Path) -> None:
