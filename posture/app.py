@@ -119,7 +119,10 @@ class App:
         finally:
             if self._feed is not None:
                 self._feed.stop()
-            record.record(self._engine.monitor.close(self._clock.now()))
+            last = self._engine.monitor.close(self._clock.now())
+            record.record(last)
+            for watch in self._watchers:
+                watch(last)
 
     def _turn(self) -> None:
         try:

@@ -42,6 +42,7 @@ from posture.memory_file import MemoryFile, Remembered
 from posture.own_command import own_command
 from posture.plan import Plan
 from posture.profiles import Profiles
+from posture.publish.publishers import Publisher, publishers
 from posture.sense.wire import Assignment
 from posture.sense.worker_feed import WorkerFeed
 from posture.settings import NotificationSettings, Settings
@@ -192,12 +193,12 @@ def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
         )  # fmt: skip
         stack.callback(windows.close)
         obey = partial(_obey, monitor, showing, windows, profiles, watcher)
-        desk = _front_desk(plan, live, obey, terminal, tray, reception, watcher, clock)
+        published = _published(plan, settings, policy.language, terminal, stack)
+        desk = _front_desk(plan, live, obey, terminal, tray, reception, watcher, clock, published)
         watchers: list[Watcher] = [
-            terminal.watch, desk.watch, windows.watch, profiles.watch, reception.watch
+            terminal.watch, desk.watch, windows.watch, profiles.watch, reception.watch,
+            *(publisher.watch for publisher in published), *([saver.watch] if plan.real else []),
         ]  # fmt: skip
-        if plan.real:
-            watchers.append(saver.watch)
         engine = Engine(monitor, reader, stretch=stretch)
         perform = _performer(windows, profiles, desk)
         app = App(
@@ -264,6 +265,21 @@ def _obey(
     profiles.obey(automatic=settings.camera.by_fit)
 
 
+def _published(
+    plan: Plan,
+    settings: Settings,
+    language: str,
+    terminal: Terminal,
+    stack: contextlib.ExitStack,
+) -> tuple[Publisher, ...]:
+    """The publishers the user asked for, at work. Demonstrations are not published."""
+    made = publishers(settings, language, terminal.say) if plan.real else ()
+    for publisher in made:
+        publisher.start()
+        stack.callback(publisher.stop)
+    return made
+
+
 def _recalibrate(reader: Reader, memory: MemoryFile, neutral: Neutral) -> None:
     """Judge by *neutral* from now on; what was learnt about the one before is forgotten."""
     reader.recalibrate(neutral)
@@ -289,6 +305,7 @@ def _front_desk(
     reception: Reception,
     watcher: SessionWatcher | None,
     clock: Clock,
+    published: Sequence[Publisher],
 ) -> FrontDesk:
     program = Program(
         pid=os.getpid(),
@@ -308,6 +325,7 @@ def _front_desk(
         open_file=open_file,
         profiles=calibration_file.profiles,
         session=lambda: Session() if watcher is None else watcher.session,
+        publishing=lambda: tuple(one.said for one in published if one.said),
     )
     return FrontDesk(
         program,

@@ -39,7 +39,8 @@ class Means:
 
     ``apply``: obey other settings from now on. ``tell``: one line to whoever reads the terminal.
     ``open_report``, ``open_file``: show them to the user; both raise OSError. ``profiles``: the
-    calibrated desks there are. ``session``: what the desktop says now.
+    calibrated desks there are. ``session``: what the desktop says now. ``publishing``: to whom
+    states are published.
     """
 
     apply: Callable[[Settings], None]
@@ -48,6 +49,7 @@ class Means:
     open_file: Callable[[Path], None]
     profiles: Callable[[], tuple[str, ...]]
     session: Callable[[], Session]
+    publishing: Callable[[], tuple[str, ...]] = tuple
 
 
 class FrontDesk:
@@ -188,6 +190,7 @@ class FrontDesk:
             tray_trouble=self._tray.why_hidden(),
             notification_trouble=self._undelivered,
             session=self._means.session(),
+            publishing=self._means.publishing(),
         )
         self._reception.publish(status_document(self._status, program))
 

@@ -19,7 +19,16 @@ from typing import Any, cast
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from posture.core.described import BadValue, Preset, Section, Spec, Value, setting, settings_of
+from posture.core.described import (
+    BadValue,
+    Form,
+    Preset,
+    Section,
+    Spec,
+    Value,
+    setting,
+    settings_of,
+)
 from posture.core.desk import Desk, Place
 from posture.core.policy import (
     ClosePolicy,
@@ -137,6 +146,55 @@ class ModelSettings(Section):
 
 
 @dataclass(frozen=True)
+class MqttSettings(Section):
+    """States, never pictures, to a broker in the house."""
+
+    enabled: bool = setting(
+        False,
+        "Publish states (no pictures) to a local MQTT broker, for Home Assistant.",
+        at_start=True,
+    )
+    host: str = setting("localhost", "Broker, on this computer or your network.", at_start=True)
+    port: int = setting(1883, "Its port; usually 8883 with TLS.", lo=1, hi=65535, at_start=True)
+    user: str = setting("", "User name for the broker; empty = none.", at_start=True)
+    password_file: str = setting("", "File whose first line is the password.", at_start=True)
+    tls: bool = setting(False, "Connect with TLS.", at_start=True)
+    ca_file: str = setting("", "Certificates to trust; empty = the system's.", at_start=True)
+    topic: str = setting(
+        "posture",
+        "Topic of the states; another one for each computer.",
+        form=Form.TOPIC,
+        at_start=True,
+    )
+    discovery_prefix: str = setting(
+        "homeassistant",
+        "Topic where Home Assistant looks for new devices.",
+        form=Form.TOPIC,
+        at_start=True,
+    )
+    interval_s: float = setting(
+        30.0,
+        "Figures and signs of life so often; a new posture or presence at once.",
+        unit="s",
+        lo=1,
+        hi=600,
+        at_start=True,
+    )
+
+
+@dataclass(frozen=True)
+class ActivityWatchSettings(Section):
+    """Lanes in the timeline of ActivityWatch."""
+
+    enabled: bool = setting(
+        False,
+        "Write activity, posture and silences to the ActivityWatch of this computer.",
+        at_start=True,
+    )
+    port: int = setting(5600, "Port of its server.", lo=1, hi=65535, at_start=True)
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings, checked. ``given``: names of those the user's file sets."""
 
@@ -147,6 +205,8 @@ class Settings:
     tray: TraySettings = field(default_factory=TraySettings)
     log: LogSettings = field(default_factory=LogSettings)
     models: ModelSettings = field(default_factory=ModelSettings)
+    mqtt: MqttSettings = field(default_factory=MqttSettings)
+    activitywatch: ActivityWatchSettings = field(default_factory=ActivityWatchSettings)
     posture: PosturePolicy = field(default_factory=PosturePolicy)
     close: ClosePolicy = field(default_factory=ClosePolicy)
     sitting: SittingPolicy = field(default_factory=SittingPolicy)

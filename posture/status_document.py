@@ -19,7 +19,8 @@ class Program:
     """The running program, as far as it is not the policy's business.
 
     ``tray``: the kind of tray; ``tray_trouble``, ``notification_trouble``: why no icon or reminder
-    can be seen, None when they can. ``profile``: the calibration in use.
+    can be seen, None when they can. ``publishing``: to whom states are published, or why not.
+    ``profile``: the calibration in use.
     """
 
     pid: int
@@ -31,6 +32,7 @@ class Program:
     tray: str = "none"
     tray_trouble: str | None = None
     notification_trouble: str | None = None
+    publishing: tuple[str, ...] = ()
     session: Session = field(default_factory=Session)
 
 
@@ -109,6 +111,7 @@ def _program(program: Program, zone: tzinfo | None) -> Mapping[str, object]:
         "tray": program.tray,
         "tray_trouble": program.tray_trouble,
         "notification_trouble": program.notification_trouble,
+        "publishing": list(program.publishing),
         "session": asdict(program.session),
     }
 

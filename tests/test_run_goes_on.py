@@ -23,7 +23,7 @@ from posture import calibration_file
 from posture.clock import SystemClock
 from posture.core.metrics import Metrics
 from posture.core.monitor import Monitor
-from posture.core.policy import EyesPolicy, MovePolicy, Policy
+from posture.core.policy import EyesPolicy, LunchPolicy, MovePolicy, Policy
 from posture.core.reading import Label, Presence, Reading
 from posture.memory_file import MEMORY_NAME, MemoryFile
 from posture.sense.trace import TraceWriter
@@ -59,7 +59,12 @@ def remember(data_dir: Path, sat_s: float) -> None:
     """Leave behind what a monitor wrote that ended just now, after so long of sitting."""
     data_dir.mkdir(parents=True)
     now = SystemClock().now()
-    monitor = Monitor(Policy(eyes=EyesPolicy(enabled=False), move=MovePolicy(enabled=False)))
+    policy = Policy(
+        eyes=EyesPolicy(enabled=False),
+        move=MovePolicy(enabled=False),
+        lunch=LunchPolicy(enabled=False),
+    )
+    monitor = Monitor(policy)
     for ago_s in range(int(sat_s), -1, -2):
         at = now.shifted(-ago_s)
         monitor.step(
@@ -107,6 +112,8 @@ def test_a_restart_at_fifty_nine_minutes_reminds_at_sixty_and_settings_hold_at_o
     trace = recording(tmp_path / "desk.jsonl.gz", 60)
     data_dir = tmp_path / ".local" / "share" / "posture"
     remember(data_dir, 59 * 60 + 50)
+    # The suite may run at noon.
+    posture(tmp_path, "config", "set", "lunch.enabled", "false")
 
     with running(tmp_path, trace) as process:
         assert process.stdout is not None

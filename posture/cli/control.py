@@ -60,6 +60,8 @@ def status(data_dir: Path | None, as_json: bool) -> None:
     for trouble in (program["tray_trouble"], program["notification_trouble"]):
         if trouble:
             click.echo(trouble)
+    for sentence in program["publishing"]:
+        click.echo(sentence)
 
 
 @click.command("pause")

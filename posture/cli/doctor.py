@@ -76,6 +76,7 @@ def _checks(loop: LoopThread, data_dir: Path) -> Mapping[str, Check]:
         "desktop": partial(_session, loop),
         "log": lambda: doctor.data_directory(data_dir),
         "settings": lambda: doctor.settings(lambda: len(user_settings().given), settings_path()),
+        "publishing": _publishing,
         "autostart": lambda: doctor.autostart(autostart_of_this_system().state()),
     }
 
@@ -144,6 +145,12 @@ def _session(loop: LoopThread) -> Finding:
         return doctor.session(source.told_by())
     finally:
         source.stop()
+
+
+def _publishing() -> Finding:
+    from posture.publish.trial import trials  # noqa: PLC0415 - loads what talks to networks
+
+    return doctor.publishing([(one.what, one.do) for one in trials(user_settings())])
 
 
 def _document(findings: Mapping[str, Finding]) -> dict[str, object]:

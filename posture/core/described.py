@@ -18,6 +18,8 @@ T = TypeVar("T", bool, int, float, str)
 
 _LARGEST = sys.float_info.max
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+# Letters and signs of MQTT 3.1.1 (4.7) but wildcards and empty levels.
+_TOPIC = re.compile(r"[\w.-]+(/[\w.-]+)*")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -27,6 +29,7 @@ class Form(StrEnum):
     FREE = "text"
     HOURS = "HH:MM-HH:MM or empty"
     DAYS = "days such as mon-fri or mon,wed,sat"
+    TOPIC = "an MQTT topic such as posture or house/desk"
 
 
 class Preset(StrEnum):
@@ -88,6 +91,8 @@ class Spec:
             return text == "" or hours(text) is not None
         if self.form is Form.DAYS:
             return weekdays(text) is not None
+        if self.form is Form.TOPIC:
+            return _TOPIC.fullmatch(text) is not None
         return text.isprintable()
 
 

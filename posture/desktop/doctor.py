@@ -233,6 +233,15 @@ def settings(load: Callable[[], int], path: Path) -> Finding:
     return ok(f"{path}: {count} of your own, all valid.")
 
 
+def publishing(tried: Sequence[tuple[str, str | None]]) -> Finding:
+    """Whom states are published to: *tried* says for each what was found and what to do."""
+    if not tried:
+        return ok("Nothing is published to other programs.")
+    what = " ".join(found for found, _ in tried)
+    helps = [do for _, do in tried if do is not None]
+    return warn(what, " ".join(helps)) if helps else ok(what)
+
+
 def autostart(state: AutostartState) -> Finding:
     """Start at login."""
     if not state.on:

@@ -17,8 +17,8 @@ from posture.journal.texts import Words
 from posture.journal.tiles import Tile, join, tile
 
 CLIENT = "posture"
-# These have one value at a time, as a lane of the timeline needs.
-_LANES = {
+# These have one value at a time, as a lane of the timeline needs; with the group of their words.
+LANES = {
     SpanKind.ACTIVITY: "activity",
     SpanKind.POSTURE: "label",
     SpanKind.SILENCE: "silence",
@@ -34,7 +34,7 @@ def export(
     began_us = min((span.began_us for span in spans), default=0)
     ended_us = max((span.ended_us for span in spans), default=0)
     buckets: dict[str, Json] = {}
-    for kind, group in _LANES.items():
+    for kind, group in LANES.items():
         tiles = tile([span for span in spans if span.kind is kind], began_us, ended_us)
         events: list[Json] = [
             _span_event(one, words.name(group, one.value)) for one in join(tiles, by_value=True)
@@ -44,12 +44,30 @@ def export(
     return {"buckets": buckets | _bucket("reminder", reminders, hostname, began_us)}
 
 
+def bucket_type(kind: str) -> str:
+    """What a bucket of *kind* holds."""
+    return f"{CLIENT}.{kind}"
+
+
+def event(began_us: int, seconds: float, data: dict[str, Json]) -> dict[str, Json]:
+    """One event."""
+    return {"timestamp": _time(began_us), "duration": seconds, "data": data}
+
+
+def span_data(title: str, value: str, reason: str | None) -> dict[str, Json]:
+    """What an event tells of a span."""
+    data: dict[str, Json] = {"title": title, "value": value}
+    if reason is not None:
+        data["reason"] = reason
+    return data
+
+
 def _bucket(kind: str, events: list[Json], hostname: str, created_us: int) -> dict[str, Json]:
     name = f"{CLIENT}-{kind}_{hostname}"
     return {
         name: {
             "id": name,
-            "type": f"{CLIENT}.{kind}",
+            "type": bucket_type(kind),
             "client": CLIENT,
             "hostname": hostname,
             "created": _time(created_us),
@@ -59,10 +77,7 @@ def _bucket(kind: str, events: list[Json], hostname: str, created_us: int) -> di
 
 
 def _span_event(one: Tile, title: str) -> Json:
-    data: dict[str, Json] = {"title": title, "value": one.value}
-    if one.reason is not None:
-        data["reason"] = one.reason
-    return {"timestamp": _time(one.began_us), "duration": one.seconds, "data": data}
+    return event(one.began_us, one.seconds, span_data(title, one.value, one.reason))
 
 
 def _reminder_event(told: Told) -> Json:
@@ -70,11 +85,7 @@ def _reminder_event(told: Told) -> Json:
     data: dict[str, Json] = {"title": reminder.title, "kind": str(reminder.kind)}
     if told.fate is not None:
         data["fate"] = str(told.fate)
-    return {
-        "timestamp": _time(reminder.at_us),
-        "duration": told.after_s or 0.0,
-        "data": data,
-    }
+    return event(reminder.at_us, told.after_s or 0.0, data)
 
 
 def _time(moment_us: int) -> str:

@@ -24,7 +24,11 @@ NOW = Instant(0.0, 1_770_000_000_000_000)
 STATUS = {
     "text": ["Sitting well", "Sitting for 42 min"],
     "learned_text": ["After wrong alarms 15% laxer: slumping"],
-    "program": {"tray_trouble": "No tray icon: it was switched off.", "notification_trouble": None},
+    "program": {
+        "tray_trouble": "No tray icon: it was switched off.",
+        "notification_trouble": None,
+        "publishing": ["Publishing to the broker."],
+    },
 }
 Sink = queue.SimpleQueue[Any]
 _DID = {"wrong": "wrong_alarm", "undo": "undo_wrong_alarm"}
@@ -120,6 +124,7 @@ def test_the_status_is_told_in_lines(monitor: Path, capsys: pytest.CaptureFixtur
         "Sitting for 42 min",
         "After wrong alarms 15% laxer: slumping",
         "No tray icon: it was switched off.",
+        "Publishing to the broker.",
     ]
 
 

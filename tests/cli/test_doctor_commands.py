@@ -24,6 +24,7 @@ NAMES = [
     "desktop",
     "log",
     "settings",
+    "publishing",
     "autostart",
 ]
 
@@ -46,7 +47,16 @@ def test_the_real_doctor_looks_at_everything(capsys: pytest.CaptureFixture[str])
 
     assert list(found) == NAMES
     assert code == (0 if document["ok"] else 3)
-    for name in ("python", "opencv", "mediapipe", "models", "log", "settings", "autostart"):
+    for name in (
+        "python",
+        "opencv",
+        "mediapipe",
+        "models",
+        "log",
+        "settings",
+        "publishing",
+        "autostart",
+    ):
         assert found[name]["verdict"] == "ok", found[name]
     for name in ("calibration", "tray", "notifications"):
         assert found[name]["verdict"] == "warn", found[name]

@@ -166,6 +166,7 @@ def test_every_setting_is_described_and_its_default_fits() -> None:
 
 
 _WITHOUT_UNIT = (
+    ".port",
     "_per_hour",
     "repeats",
     "credit",

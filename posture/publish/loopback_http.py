@@ -1,0 +1,34 @@
+"""JSON over HTTP to a server on this computer, and to none other."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Mapping
+
+LOOPBACK = "127.0.0.1"
+_TIMEOUT_S = 3.0  # chosen
+
+
+class Unanswered(OSError):
+    """No answer, or another than hoped for, with that ``status``."""
+
+    def __init__(self, why: str, status: int | None = None) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+def post(port: int, path: str, body: Mapping[str, object], *, fine: tuple[int, ...]) -> None:
+    """Post *body* to *path*. Raises :class:`Unanswered` unless the status is in *fine*."""
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=_TIMEOUT_S)
+    try:
+        connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        answer.read()
+    except (OSError, http.client.HTTPException) as error:
+        why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise Unanswered(why) from error
+    finally:
+        connection.close()
+    if answer.status not in fine:
+        raise Unanswered(f"HTTP {answer.status} {answer.reason}", answer.status)
