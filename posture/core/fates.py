@@ -152,6 +152,10 @@ _HEEDED: Mapping[ReminderKind, Callable[[Scene, Instant], Instant | None]] = {
 
 def _under_way(kind: ReminderKind, scene: Scene) -> bool:
     """Has the user begun to do it just before the time is up?"""
+    if kind is ReminderKind.POSTURE:
+        return scene.clocks.posture.episode.relieved is not None
+    if kind is ReminderKind.TOO_CLOSE:
+        return scene.clocks.close.episode.relieved is not None
     if kind is ReminderKind.LOOK_AWAY:
         return scene.clocks.eyes.state.gaze is Gaze.AWAY
     if kind in (ReminderKind.STAND, ReminderKind.DAILY, ReminderKind.LUNCH):

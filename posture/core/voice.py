@@ -23,6 +23,7 @@ from posture.core.effects import (
 from posture.core.inputs import Action, ActionKind, Delivered
 from posture.core.learning import Learning
 from posture.core.policy import Policy, Thresholds
+from posture.core.reading import Presence
 from posture.core.reminders import Due, Open, Reminders
 from posture.core.senses import Senses
 from posture.core.silence import (
@@ -113,7 +114,8 @@ class Voice:
                 held = held or hold
                 continue
             waits = True
-            if self._waited(scene.now) or not self._typing(scene.now, senses):
+            interrupts = self._typing(scene.now, senses) and not self._waited(scene.now)
+            if not (interrupts or _leaving(scene, senses)):
                 self._waiting = None
                 return due, None
             self._waiting = self._waiting or scene.now
@@ -282,6 +284,13 @@ class Voice:
         factor = self.learning.factor(banded)
         answered = Answered(at, action, measure=banded, factor=factor)
         return [Learned(at, banded, factor)], answered
+
+
+def _leaving(scene: Scene, senses: Senses) -> bool:
+    """Has the user just gone from the picture, and may be gone? Nobody would read a word now."""
+    reading = senses.reading
+    there = scene.situation.presence is Presence.PRESENT
+    return there and reading is not None and reading.presence is Presence.AWAY
 
 
 _ANSWERED_BY: Mapping[ActionKind, tuple[ReminderKind, ...]] = {

@@ -599,3 +599,18 @@ def test_scripted_slouches_are_each_named_within_the_dwell(tell: Tell) -> None:
     assert late_s == pytest.approx([0] * 6, abs=5)
     assert [fate.fate for fate in story.fates()] == [Fate.HEEDED] * 6
     assert {fate.kind for fate in story.fates()} == {ReminderKind.POSTURE}
+
+
+def test_whoever_has_just_left_is_not_spoken_to() -> None:
+    """Typed until three seconds before the hour and rose: nobody is there to read it."""
+    story = play("upright+typing 3597s, away+idle 2m", 15, only="stand")
+
+    assert story.reminders() == []
+
+
+def test_a_correction_that_has_begun_when_time_is_up_is_heeded(tell: Tell) -> None:
+    tell("slouch 2m55s, upright 1m", only="posture").expect("""
+        0:00 starts slouch
+        1:00 reminder posture since 0:00
+        2:55 posture upright
+        3:05 heeded posture""")

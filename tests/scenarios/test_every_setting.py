@@ -75,7 +75,7 @@ ROWS = (
         "0:40 reminder posture since 0:00", only="posture"),
     Row("posture.head_down_s", 240, "head_down 310s", "5:00 reminder posture since 0:00",
         "4:00 reminder posture since 0:00", only="posture"),
-    Row("posture.cooldown_min", 5, "slouch 8m, upright 1m", "",
+    Row("posture.cooldown_min", 5, "slouch 9m, upright 1m", "",
         "6:00 reminder posture since 0:00\n8:00 expired posture", only="posture"),
     Row("posture.max_per_hour", 1, "slouch 12m", "11:00 reminder posture since 0:00",
         only="posture"),
