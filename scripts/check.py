@@ -1,14 +1,17 @@
 """Check everything: ``python scripts/check.py [--no-wheel] [STEP ...]``.
 
-Style, types, tests (the documents are among them), and the package as a user would install it.
-``--no-wheel`` (or ``--fast``) leaves the package out, which needs the package index and a minute.
+Style, types, tests (the documents are among them), known weaknesses of what is installed, and the
+package as a user would install it. ``--no-wheel`` (or ``--fast``) leaves the last two out, which
+need the package index and a minute. A step that cannot be done here is passed over, and says why.
 """
 
 import argparse
 import dataclasses
+import json
 import os
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import tempfile
 import time
@@ -18,17 +21,24 @@ from pathlib import Path
 
 import environment
 
+FAILED = "FAILED"
+AUDIT_S = 120  # chosen: a slow index is none
+
 
 class StepFailedError(Exception):
     """A step found something; the text is what to show."""
 
 
+class PassedOver(Exception):
+    """A step cannot be done here; the text says why."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Result:
-    """One finished step."""
+    """One finished step; ``outcome``: ok, FAILED, or passed over and why."""
 
     name: str
-    ok: bool
+    outcome: str
     seconds: float
 
 
@@ -39,12 +49,17 @@ def main() -> int:
         "ruff format": lambda: tool("ruff", "format", "--check", "."),
         "mypy": lambda: tool("mypy"),
         "pytest": lambda: tool("pytest"),
+        "audit": audit,
         "package": check_package,
     }
     parser = argparse.ArgumentParser(description="Check style, types, tests and the package.")
     parser.add_argument("steps", nargs="*", metavar="STEP", help=f"only: {', '.join(steps)}")
     parser.add_argument(
-        "--no-wheel", "--fast", dest="wheel", action="store_false", help="leave the package out"
+        "--no-wheel",
+        "--fast",
+        dest="online",
+        action="store_false",
+        help="leave out what needs the package index: audit and package",
     )
     options = parser.parse_args()
     unknown = set(options.steps) - set(steps)
@@ -53,10 +68,12 @@ def main() -> int:
     environment.ensure("dev")
     os.chdir(environment.ROOT)
 
-    wanted = options.steps or [name for name in steps if options.wheel or name != "package"]
+    wanted = options.steps or [
+        name for name in steps if options.online or name not in {"audit", "package"}
+    ]
     results = [perform(name, steps[name]) for name in wanted]
     print_table(results)
-    return 0 if all(result.ok for result in results) else 1
+    return 1 if any(result.outcome == FAILED for result in results) else 0
 
 
 def perform(name: str, step: Callable[[], object]) -> Result:
@@ -67,17 +84,19 @@ def perform(name: str, step: Callable[[], object]) -> Result:
         step()
     except StepFailedError as failure:
         print(failure, flush=True)
-        ok = False
+        outcome = FAILED
+    except PassedOver as why:
+        outcome = f"passed over: {why}"
     else:
-        ok = True
-    return Result(name, ok, time.monotonic() - start)
+        outcome = "ok"
+    return Result(name, outcome, time.monotonic() - start)
 
 
 def print_table(results: list[Result]) -> None:
     """Print a line per step."""
-    print(f"\n{'step':<14}{'result':<8}{'seconds':>8}")
+    print(f"\n{'step':<14}{'seconds':>8}  result")
     for result in results:
-        print(f"{result.name:<14}{'ok' if result.ok else 'FAILED':<8}{result.seconds:>8.1f}")
+        print(f"{result.name:<14}{result.seconds:>8.1f}  {result.outcome}")
 
 
 def tool(name: str, *arguments: str) -> None:
@@ -103,6 +122,53 @@ def run(
     if done.returncode != 0:
         raise StepFailedError(f"{done.stdout}\nexit code {done.returncode}: {' '.join(command)}")
     return done.stdout
+
+
+def audit() -> None:
+    """Ask the package index for known weaknesses of what a user would install."""
+    python = str(environment.PYTHON)
+    site = sysconfig.get_path("purelib", vars={"base": str(environment.VENV)})
+    command = [python, "-m", "pipx", "run", "--spec", "pip-audit>=2.7,<3", "pip-audit"]
+    options = ["--path", site, "--format", "json", "--progress-spinner", "off", "--timeout", "15"]
+    try:
+        done = subprocess.run(
+            [*command, *options],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=AUDIT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise PassedOver(f"the package index did not answer for {AUDIT_S} s") from None
+    names = run([python, "scripts/licences.py", "--names"]).split()
+    judge_audit(done.stdout, done.stderr, names)
+
+
+def judge_audit(report: str, complaints: str, names: list[str]) -> None:
+    """Look for *names* in what pip-audit reports; raises StepFailedError for a weakness.
+
+    Raises PassedOver for no report, and for packages the index tells nothing of: pip-audit itself
+    then speaks of no known weaknesses.
+    """
+    try:
+        told = {one["name"].lower(): one for one in json.loads(report)["dependencies"]}
+    except (ValueError, KeyError, TypeError):
+        last = (complaints.strip().splitlines() or ["it said nothing"])[-1]
+        raise PassedOver(f"pip-audit did not work: {last[:200]}") from None
+    weak = [
+        f"{name} {told[name]['version']}: {weakness['id']}, mended in "
+        f"{', '.join(weakness['fix_versions']) or 'no version yet'}"
+        for name in names
+        for weakness in told.get(name, {}).get("vulns", [])
+    ]
+    if weak:
+        raise StepFailedError("\n".join(weak))
+    unknown = [name for name in names if "vulns" not in told.get(name, {})]
+    if unknown:
+        which = "any package" if len(unknown) == len(names) else ", ".join(unknown)
+        raise PassedOver(f"the package index tells no weaknesses of {which}")
 
 
 def check_package() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import json
 import sys
 import tarfile
 import zipfile
@@ -66,8 +67,74 @@ def test_a_failing_step_is_shown_and_the_others_still_run(
     assert len((tmp_path / "ran").read_text().splitlines()) == 4
     out = capsys.readouterr().out
     assert "mypy speaks" in out
-    table = {line[:14].strip(): line[14:].split()[0] for line in out.splitlines()[-4:]}
-    assert table == {"ruff check": "ok", "ruff format": "ok", "mypy": "FAILED", "pytest": "ok"}
+    assert outcomes(out) == {
+        "ruff check": "ok",
+        "ruff format": "ok",
+        "mypy": "FAILED",
+        "pytest": "ok",
+    }
+
+
+def outcomes(out: str) -> dict[str, str]:
+    """Step → result, of the table at the end."""
+    table = out.partition("\nstep ")[2].splitlines()[1:]
+    return {line[:14].strip(): line[24:] for line in table}
+
+
+def audited(*weaknesses: str, skipped: bool = False) -> str:
+    """What pip-audit reports of two packages."""
+    found = [{"id": one, "fix_versions": ["2.0"]} for one in weaknesses]
+    click = {"name": "click", "version": "1.0", "vulns": found}
+    other = {"name": "Jinja2", "version": "1.0", "vulns": []}
+    if skipped:
+        other = {"name": "Jinja2", "skip_reason": "not found"}
+    return json.dumps({"dependencies": [click, other], "fixes": []})
+
+
+def test_no_weakness_is_known(check: ModuleType) -> None:
+    check.judge_audit(audited(), "No known vulnerabilities found", ["click", "jinja2"])
+
+
+def test_a_weakness_fails_the_audit(check: ModuleType) -> None:
+    with pytest.raises(check.StepFailedError, match=r"click 1\.0: CVE-1, mended in 2\.0"):
+        check.judge_audit(audited("CVE-1"), "", ["click", "jinja2"])
+    # One of a tool that users do not install is not ours.
+    check.judge_audit(audited("CVE-1"), "", ["jinja2"])
+
+
+@pytest.mark.parametrize(
+    ("report", "complaints", "why"),
+    [
+        ("", "ERROR: x\nConnectionError: no network", "did not work: ConnectionError: no network"),
+        ("", "", "pip-audit did not work: it said nothing"),
+        ("{}", "broken", "pip-audit did not work: broken"),
+        (audited(skipped=True), "No known vulnerabilities", "tells no weaknesses of jinja2"),
+        ('{"dependencies": []}', "No known vulnerabilities", "tells no weaknesses of any package"),
+    ],
+)
+def test_an_audit_that_tells_nothing_is_passed_over(
+    report: str, complaints: str, why: str, check: ModuleType
+) -> None:
+    with pytest.raises(check.PassedOver, match=why):
+        check.judge_audit(report, complaints, ["click", "jinja2"])
+
+
+def test_what_is_passed_over_is_said_and_fails_nothing(
+    check: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A Python whose pipx can do nothing."""
+    monkeypatch.setattr(sys, "argv", ["check.py", "audit", "mypy"])
+    monkeypatch.setattr(check.environment, "PYTHON", stand_in(tmp_path))
+
+    assert check.main() == 0
+    out = capsys.readouterr().out
+    assert outcomes(out) == {
+        "audit": "passed over: pip-audit did not work: it said nothing",
+        "mypy": "ok",
+    }
 
 
 def wheel(path: Path, members: list[str]) -> Path:
