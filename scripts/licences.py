@@ -83,18 +83,22 @@ class Package:
     systems: set[str] = field(default_factory=set)
 
 
-def direct() -> list[str]:
-    """The requirements of pyproject.toml."""
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    requirements: list[str] = tomllib.loads(text)["project"]["dependencies"]
-    return requirements
+# Extras for users; the others are for developers.
+EXTRAS = ("mqtt",)
+
+
+def direct() -> dict[str, list[str]]:
+    """The requirements of pyproject.toml, of the program and of each extra."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = {f"posture[{name}]": project["optional-dependencies"][name] for name in EXTRAS}
+    return {"posture": project["dependencies"], **extras}
 
 
 def packages() -> dict[str, Package]:
     """Everything that is installed with posture, by canonical name."""
     found: dict[str, Package] = {}
     for system, environment in SYSTEMS.items():
-        waiting = [("posture", line) for line in direct()]
+        waiting = [(by, line) for by, lines in direct().items() for line in lines]
         seen: set[tuple[str, str]] = set()
         while waiting:
             asking, line = waiting.pop()
@@ -140,7 +144,7 @@ def licence(name: str) -> str:
 def rows() -> Iterator[str]:
     """The table's lines."""
     for name, one in packages().items():
-        needed = ", ".join(sorted(one.needed_by, key=lambda by: (by != "posture", by)))
+        needed = ", ".join(sorted(one.needed_by, key=lambda by: (not by.startswith("posture"), by)))
         where = "all" if one.systems == set(SYSTEMS) else ", ".join(sorted(one.systems))
         yield f"| {name} | {licence(name)} | {needed} | {where} |"
 
