@@ -10,7 +10,6 @@ from typing import Protocol, Self
 from posture.clock import Clock, Instant
 from posture.core.inputs import CameraLost
 from posture.errors import SourceNotFound, SourceUnreadable, UsageError
-from posture.paths import may_exist
 from posture.sense.frame import Frame
 from posture.sense.trace import TraceSource, is_trace
 from posture.sense.window import Window
@@ -71,14 +70,8 @@ def open_source(
     if names_camera(spec):
         return _camera(spec, clock, window, wait_for_camera)
     path = _DEMO_CLIP if spec == DEMO else Path(spec)
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise SourceNotFound(f"There is no file or folder {spec}.", "Check the path.") from error
-    except OSError as error:
-        raise SourceUnreadable(
-            f"{spec} cannot be read: {error.strerror}.", "Check the path and its permissions."
-        ) from error
+    if not _is_there(path):
+        raise SourceNotFound(f"There is no file or folder {spec}.", "Check the path.")
     if is_trace(path):
         return TraceSource(path, clock.now(), window)
     return _pictures(path, clock.now(), window, name="demo clip" if spec == DEMO else path.name)
@@ -89,7 +82,25 @@ def names_camera(spec: str) -> bool:
     # A device that is not there may come back.
     if spec.isdecimal() or "://" in spec or spec.startswith("/dev/"):
         return True
-    return not _looks_like_a_path(spec) and not may_exist(Path(spec))
+    if _looks_like_a_path(spec):
+        return False
+    try:
+        return not _is_there(Path(spec))
+    except SourceUnreadable:
+        return False
+
+
+def _is_there(path: Path) -> bool:
+    """Raises SourceUnreadable where that cannot be seen; ``Path.exists`` then raises, too."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise SourceUnreadable(
+            f"{path} cannot be read: {error.strerror}.", "Check the path and its permissions."
+        ) from error
+    return True
 
 
 def _looks_like_a_path(spec: str) -> bool:
