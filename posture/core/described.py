@@ -5,8 +5,8 @@ A section is a frozen dataclass of :func:`setting` fields; building one checks e
 
 from __future__ import annotations
 
+import math
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 Value = bool | int | float | str
 T = TypeVar("T", bool, int, float, str)
 
-_LARGEST = sys.float_info.max
+_LARGEST = math.nextafter(math.inf, 0.0)
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 # Letters and signs of MQTT 3.1.1 (4.7) but wildcards and empty levels.
 _TOPIC = re.compile(r"[\w.-]+(/[\w.-]+)*")

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2] / "posture"
 # Room -> the rooms of the program it may import.
 MAY_IMPORT = {
     "core": {"core", "clock", "errors"},
-    "sense": {"sense", "core", "clock", "errors", "paths", "own_command"},
+    "sense": {"sense", "core", "clock", "errors", "paths", "own_command", "footprint"},
     "desktop": {"desktop", "core", "clock", "errors", "paths", "own_command"},
     "journal": {"journal", "core", "clock", "errors", "paths"},
 }
