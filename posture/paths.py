@@ -105,11 +105,15 @@ def _own_dirs() -> tuple[Path, ...]:
 def write_private(path: Path, content: str | bytes) -> None:
     """Replace *path* by *content* (0600) in one step: a crash leaves the old or the new file.
 
-    Raises :class:`OutputUnwritable`.
+    A device or pipe is written to, not replaced. Raises :class:`OutputUnwritable`.
     """
     data = content.encode() if isinstance(content, str) else content
+    refuse_folder(path)
     temporary: str | None = None
     try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
         # mkstemp creates the file 0600.
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as file:
@@ -123,3 +127,9 @@ def write_private(path: Path, content: str | bytes) -> None:
         raise OutputUnwritable(
             f"{path} cannot be written: {error.strerror}.", "Check the folder and the free space."
         ) from error
+
+
+def refuse_folder(path: Path) -> None:
+    """Raise :class:`OutputUnwritable` where a file is to be written but a folder is."""
+    if path.is_dir():
+        raise OutputUnwritable(f"{path} is a folder.", "Name a file in it.")

@@ -16,15 +16,15 @@ from typing import TypeVar
 import click
 
 from posture import paths
-from posture.cli.looking_back import REPORTS, language, read_date
+from posture.cli.looking_back import REPORTS, language, output, read_date
 from posture.clock import SystemClock, local_zone
-from posture.errors import JournalError, OutputUnwritable, TracesRemain, UsageError
+from posture.errors import JournalError, TracesRemain, UsageError
 from posture.journal import activitywatch, erasing, troubles
 from posture.journal.calendar import local_date, midnight_us
 from posture.journal.export import EVER, copy_sqlite, write_csv, write_json
-from posture.journal.file import FILE_NAME, Damaged, open_for_writing, trouble_of
+from posture.journal.file import FILE_NAME, Damaged, Foreign, open_for_writing, trouble_of
 from posture.journal.merge import merge, read_file
-from posture.journal.reader import NoJournalYet, Reader
+from posture.journal.reader import Reader, refuse_missing
 from posture.journal.schema import migrate, refuse_newer
 from posture.journal.summary import Records, told_of
 from posture.journal.texts import Words
@@ -95,33 +95,21 @@ def export(data_dir: Path | None, as_: str, out: Path | None) -> None:
     """
     directory = paths.data_dir(data_dir)
     with Reader(directory) as reader:
-        if as_ == "sqlite":
-            _export_sqlite(reader, out)
+        if out == Path("-"):
+            _to_stdout(reader, as_)
             return
-        content = _content(reader, as_)
-    if out == Path("-"):
-        sys.stdout.buffer.write(content)
-        return
-    target = out or Path(f"posture-log{_SUFFIX[as_]}")
-    paths.write_private(target, content)
+        target = output(out or Path(f"posture-log{_SUFFIX[as_]}"), directory)
+        if as_ == "sqlite":
+            copy_sqlite(reader.path, target)
+        else:
+            paths.write_private(target, _content(reader, as_))
     click.echo(target)
 
 
-def _export_sqlite(reader: Reader, out: Path | None) -> None:
-    if out == Path("-"):
+def _to_stdout(reader: Reader, as_: str) -> None:
+    if as_ == "sqlite":
         raise UsageError("An SQLite file cannot be written to stdout.", "Name a file with --out.")
-    target = out or Path(f"posture-log{_SUFFIX['sqlite']}")
-    if _same(target, reader.path):
-        raise OutputUnwritable(f"{target} is the log itself.", "Choose another name.")
-    copy_sqlite(reader.path, target)
-    click.echo(target)
-
-
-def _same(target: Path, log: Path) -> bool:
-    try:
-        return target.samefile(log)
-    except OSError:  # the target is not there, or cannot be written, as will be seen
-        return False
+    sys.stdout.buffer.write(_content(reader, as_))
 
 
 def _content(reader: Reader, as_: str) -> bytes:
@@ -174,18 +162,24 @@ def delete(data_dir: Path | None, before: str | None, *, everything: bool, yes: 
       posture data delete --before 2026-01-01
       posture data delete --all --yes
     """
-    if everything == (before is not None):
+    if everything and before is not None:
+        raise UsageError("--before and --all exclude each other.", "Choose one of them.")
+    if not everything and before is None:
         raise UsageError("Say what to delete.", "Use --before DATE or --all.")
     zone = local_zone()
     now_us = SystemClock().now().wall_us
     directory = paths.data_dir(data_dir)
-    if not paths.may_exist(directory / FILE_NAME):
-        raise NoJournalYet(*troubles.no_journal(directory))
-    cut = None if before is None else read_date(before, local_date(now_us, zone))
+    refuse_missing(directory)
+    today = local_date(now_us, zone)
+    cut = None if before is None else read_date(before, today)
+    if cut is not None and cut > today:
+        raise UsageError(f"{cut.isoformat()} is still to come.", "To delete everything: --all.")
     if not yes:
         _make_sure(_question(directory, cut))
     cut_us = None if cut is None else midnight_us(cut, zone)
-    clean = _changing(directory, lambda db: _erase(db, cut_us, now_us))
+    clean = _changing(
+        directory, lambda db: _erase(db, cut_us, now_us), when_damaged=troubles.damaged_to_delete
+    )
     removed = _remove_beside(directory, everything=everything)
     if not clean:
         raise TracesRemain(*troubles.traces_remain(directory / FILE_NAME))
@@ -231,7 +225,11 @@ def _remove_beside(directory: Path, *, everything: bool) -> int:
     return len(files)
 
 
-def _changing(directory: Path, action: Callable[[sqlite3.Connection], T]) -> T:
+def _changing(
+    directory: Path,
+    action: Callable[[sqlite3.Connection], T],
+    when_damaged: Callable[[Path, str], tuple[str, str]] = troubles.damaged,
+) -> T:
     """Do *action* with the log open for writing. Raises :class:`JournalError` with its cause."""
     path = directory / FILE_NAME
     try:
@@ -239,8 +237,10 @@ def _changing(directory: Path, action: Callable[[sqlite3.Connection], T]) -> T:
             refuse_newer(db, path.name)
             migrate(db, SystemClock().now().wall_us)
             return action(db)
+    except Foreign as error:
+        raise JournalError(*troubles.foreign(path)) from error
     except Damaged as error:
-        raise JournalError(*troubles.damaged(path, str(error))) from error
+        raise JournalError(*when_damaged(path, str(error))) from error
     except sqlite3.Error as error:
         trouble = trouble_of(error)
         if trouble is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ import click
 from posture import paths
 from posture.cli import completion
 from posture.clock import SystemClock, local_zone
-from posture.errors import UsageError
+from posture.errors import OutputUnwritable, UsageError
 from posture.journal.calendar import local_date, month_of, week_of
 from posture.journal.days import SUMMARY_MEASURES, latest_run, read
 from posture.journal.drawing import Limits
@@ -85,6 +85,8 @@ def looking(day: str | None, *, week: bool, month: bool, data_dir: Path | None) 
     # A demonstration's quickened clock may have run into tomorrow.
     latest = _last_day(directory, zone) if demo and day is None else None
     chosen = latest or read_date(day, today)
+    if chosen > today and not _reaches(directory, chosen, zone):
+        raise UsageError(f"{chosen.isoformat()} is still to come.", "Name a day up to today.")
     shown = week_of(chosen) if week else month_of(chosen) if month else [chosen]
     settings = user_settings()
     return Looking(
@@ -142,7 +144,8 @@ def read_date(text: str | None, today: date) -> date:
     if text == "yesterday":
         return today - timedelta(days=1)
     try:
-        day = date.fromisoformat(text)
+        # Python alone would read more than days, such as 2026-W47.
+        day = datetime.strptime(text, "%Y%m%d" if text.isdigit() else "%Y-%m-%d").date()  # noqa: DTZ007
     except ValueError as error:
         raise UsageError(
             f"{text!r} is not a date.", "Write it as 2026-11-20, or say today or yesterday."
@@ -154,11 +157,34 @@ def read_date(text: str | None, today: date) -> date:
     return day
 
 
+def output(path: Path, directory: Path) -> Path:
+    """*path*, unless writing there would destroy the log in *directory*.
+
+    Raises :class:`OutputUnwritable`.
+    """
+    if any(_same(path, kept) for kept in directory.glob(f"{FILE_NAME}*")):
+        raise OutputUnwritable(f"{path} is the log itself.", "Choose another name.")
+    return path
+
+
+def _same(path: Path, kept: Path) -> bool:
+    try:
+        return path.samefile(kept)
+    except OSError:  # it is not there, or cannot be written, as will be seen
+        return False
+
+
 def recorded(asked: Looking, measures: Sequence[str] = SUMMARY_MEASURES) -> Records:
     """What the log holds of the days asked for and before. Raises :class:`JournalError`."""
     with Reader(asked.directory) as reader:
         records = read(reader, asked.shown, asked.zone, measures)
     return latest_run(records) if asked.demo else records
+
+
+def _reaches(directory: Path, day: date, zone: tzinfo) -> bool:
+    """Does the log go as far, as one does that was recorded by another clock?"""
+    last = _last_day(directory, zone)
+    return last is not None and last >= day
 
 
 def _last_day(directory: Path, zone: tzinfo) -> date | None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from posture import paths
-from posture.cli.looking_back import REPORTS, Looking, day_options, looking, recorded
+from posture.cli.looking_back import REPORTS, Looking, day_options, looking, output, recorded
+from posture.errors import UsageError
 from posture.journal import demo
 from posture.journal.report import MEASURES, Asked, render
 from posture.journal.summary import Records
@@ -45,12 +46,16 @@ def command(
       posture report --week --out week.html
       posture report --demo --month --open    a made-up month
     """
+    if made_up and data_dir is not None:
+        raise UsageError("--demo shows no log: --data-dir does not go with it.", "Leave one out.")
+    if show and out == Path("-"):
+        raise UsageError("What goes to stdout cannot be opened.", "Leave out --open or --out -.")
     asked = looking(day, week=week, month=month, data_dir=data_dir)
     page = render(_made_up(asked) if made_up else _recorded(asked))
     if out == Path("-"):
         sys.stdout.write(page)
         return
-    path = out or _kept(asked, made_up=made_up)
+    path = output(out, asked.directory) if out else _kept(asked, made_up=made_up)
     paths.write_private(path, page)
     click.echo(path)
     if show and not webbrowser.open(path.absolute().as_uri()):

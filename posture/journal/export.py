@@ -21,6 +21,7 @@ from posture.errors import OutputUnwritable
 from posture.journal.calendar import local
 from posture.journal.reader import Reader
 from posture.journal.rows import Event, Minute, ReminderFateRow, ReminderRow, Row, Run, Span
+from posture.paths import refuse_folder
 
 # Of the JSON document; import reads every version up to this.
 FORMAT = 1
@@ -139,6 +140,7 @@ def _last_fate(fate: ReminderFateRow | None) -> tuple[object, object, object]:
 
 def copy_sqlite(source: Path, target: Path) -> None:
     """A private copy of the journal's file, whole even while the monitor writes."""
+    refuse_folder(target)
     try:
         # mkstemp creates the file 0600.
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")

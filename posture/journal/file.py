@@ -35,6 +35,10 @@ class Damaged(Exception):
     """The file is not a journal, or its contents are broken."""
 
 
+class Foreign(Damaged):
+    """The file is a database, but of another program."""
+
+
 _TROUBLE_OF = {
     sqlite3.SQLITE_BUSY: Trouble.LOCKED,
     sqlite3.SQLITE_LOCKED: Trouble.LOCKED,
@@ -127,7 +131,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     if tables and application != APPLICATION_ID:
-        raise Damaged("it is another program's database")
+        raise Foreign("it is another program's database")
     if tables and 0 < version_of(connection) <= len(MIGRATIONS):
         verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from posture.core.effects import Fate, MinuteMeasure, ReminderKind, SpanKind
 from posture.errors import JournalError
 from posture.journal.export import EVER, FORMAT
-from posture.journal.reader import Reader
+from posture.journal.reader import JournalDamaged, Reader
 from posture.journal.rows import (
     US_PER_MINUTE,
     Event,
@@ -27,6 +27,7 @@ from posture.journal.rows import (
     Span,
     check_event,
 )
+from posture.journal.schema import JournalNewer
 from posture.journal.writing import Writer
 
 _SQLITE_HEAD = b"SQLite format 3\x00"
@@ -99,6 +100,16 @@ def read_file(path: Path) -> list[Part]:
 
 
 def _journal(path: Path) -> Iterator[Part]:
+    """The runs of another journal. Its troubles are those of a file to import, not of the log."""
+    try:
+        yield from _runs(path)
+    except JournalNewer as error:
+        raise NotALog(f"{path} was exported by a newer posture.", "Update posture.") from error
+    except JournalDamaged as error:
+        raise _not_a_log(path, f"it is damaged: {error.why}") from error
+
+
+def _runs(path: Path) -> Iterator[Part]:
     with closing(Reader.of_file(path)) as reader:
         rows: dict[int, list[Row]] = {}
         for found in (

@@ -44,7 +44,7 @@ def _or_damaged(
         try:
             return read(reader, *args, **kwargs)
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-            raise JournalError(*troubles.damaged(reader.path, str(error))) from error
+            raise JournalDamaged(reader.path, str(error)) from error
 
     return checked
 
@@ -53,13 +53,28 @@ class NoJournalYet(JournalError):
     """Nothing was ever recorded in this directory."""
 
 
+class JournalDamaged(JournalError):
+    """The file is a journal whose contents are broken; ``why``: in SQLite's words or ours."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(*troubles.damaged(path, why))
+        self.why = why
+
+
+def refuse_missing(directory: Path, name: str = FILE_NAME) -> None:
+    """Raise :class:`JournalError` where no journal can be."""
+    if directory.exists() and not directory.is_dir():
+        raise JournalError(*troubles.no_folder(directory))
+    if not may_exist(directory / name):
+        raise NoJournalYet(*troubles.no_journal(directory))
+
+
 class Reader:
     """One open journal, read only. Raises :class:`JournalError` with a cause when it cannot be."""
 
     def __init__(self, directory: Path, name: str = FILE_NAME) -> None:
         self.path = directory / name
-        if not may_exist(self.path):
-            raise NoJournalYet(*troubles.no_journal(directory))
+        refuse_missing(directory, name)
         self._db = self._asked(lambda: open_for_reading(self.path))
         try:
             self._asked(self._bring_up_to_date)
@@ -203,7 +218,7 @@ class Reader:
         try:
             return unpack(packed, hour_us, self._measure, only)
         except Damaged as error:
-            raise JournalError(*troubles.damaged(self.path, str(error))) from error
+            raise JournalDamaged(self.path, str(error)) from error
 
     def _bring_up_to_date(self) -> None:
         application = self._db.execute("PRAGMA application_id").fetchone()[0]
@@ -230,5 +245,5 @@ class Reader:
             if trouble is not None:
                 raise JournalError(*troubles.unreadable(self.path, trouble)) from error
             if is_damage(error):
-                raise JournalError(*troubles.damaged(self.path, str(error))) from error
+                raise JournalDamaged(self.path, str(error)) from error
             raise

@@ -26,10 +26,10 @@ _SLOT_US = 3600 // SLOTS_PER_HOUR * US_PER_S
 GOOD_SLOT, STRAINED_SLOT, SEATED_SLOT, UP_SLOT, UNKNOWN_SLOT, EMPTY_SLOT = range(6)
 
 _COLUMNS = (
-    "day", "sitting", "longest", "breaks", "upright", "good", "near", "distance", "reminders",
+    "day", "sitting", "longest", "breaks", "upright", "good", "near", "distance", "heeded",
 )  # fmt: skip
 # On narrow paper these go first.
-_FIRST_LEFT_OUT = ("distance", "near", "breaks", "longest", "reminders")
+_FIRST_LEFT_OUT = ("distance", "near", "breaks", "longest", "heeded")
 _FIGURE_OF = {
     "sitting": "sitting_s",
     "longest": "longest_bout_s",
@@ -150,13 +150,13 @@ def _rows(
         heeded = sum(one.fate is Fate.HEEDED for one in day.reminders)
         cells = {
             "day": words.short_day(day.date),
-            "reminders": f"{heeded}/{len(day.reminders)}" if day.reminders else "–",
+            "heeded": f"{heeded}/{len(day.reminders)}" if day.reminders else "–",
             **_cells(figures, words, bars),
         }
         rows.append([cells[key] for key in keys])
     mean = compare(days)
     if mean.days > 1:
-        cells = {"day": words.say("log.mean"), "reminders": "", **_cells(mean.means, words, bars)}
+        cells = {"day": words.say("log.mean"), "heeded": "", **_cells(mean.means, words, bars)}
         rows.append([cells[key] for key in keys])
     return rows
 

@@ -74,6 +74,19 @@ def damaged(path: Path, why: str) -> tuple[str, str]:
     )
 
 
+def damaged_to_delete(path: Path, why: str) -> tuple[str, str]:
+    """The log is broken: nothing can be taken out of it."""
+    return (
+        f"The log {path} is damaged ({why}).",
+        "Delete the file yourself, with the -wal and -shm files beside it.",
+    )
+
+
+def no_folder(directory: Path) -> tuple[str, str]:
+    """The log is looked for in a file."""
+    return f"{directory} is not a folder.", "Name the folder of a log with --data-dir."
+
+
 def foreign(path: Path) -> tuple[str, str]:
     """The file is a database, but of another program."""
     return f"{path} is not a log of posture.", "Choose another file or folder."

@@ -227,6 +227,7 @@ TABLE = {
     "log.head.near": "zu nah",
     "log.head.distance": "Abstand",
     "log.head.reminders": "Erinnerungen",
+    "log.head.heeded": "Erinnerungen befolgt",
     "slot.good": "gute Haltung",
     "slot.strained": "angestrengt",
     "slot.seated": "sitzend, nicht beurteilt",

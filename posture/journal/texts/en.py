@@ -224,6 +224,7 @@ TABLE = {
     "log.head.near": "too near",
     "log.head.distance": "distance",
     "log.head.reminders": "reminders",
+    "log.head.heeded": "reminders heeded",
     "slot.good": "good posture",
     "slot.strained": "strained",
     "slot.seated": "sitting, not judged",
