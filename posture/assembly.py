@@ -76,11 +76,21 @@ class Showing:
     """Shows reminders where the user looks: always in the terminal, and as notifications.
 
     It is also the *inbox* of the notifier: until a notification service was seen to work, printed
-    is delivered; from then on what it does not show is not.
+    is delivered; from then on what it does not show is not. *wait*: for the answer to each, as
+    a film played faster than its time would be far on by then.
     """
 
-    def __init__(self, terminal: Terminal, inbox: Inbox, wanted: NotificationSettings) -> None:
+    def __init__(
+        self,
+        terminal: Terminal,
+        inbox: Inbox,
+        wanted: NotificationSettings,
+        *,
+        wait: bool = False,
+    ) -> None:
         self._terminal = terminal
+        self._wait = wait
+        self._answers: queue.SimpleQueue[Delivered] = queue.SimpleQueue()
         self._inbox = inbox
         self._wanted = wanted
         self._notifier: Notifier | None = None
@@ -108,6 +118,9 @@ class Showing:
             self._works = self._works or item.ok
             if not self._works:
                 item = Delivered(item.at, item.reminder_id, ok=True)
+            if self._wait:
+                self._answers.put(item)
+                return
         self._inbox.put(item)
 
     def show(self, reminder: ShowReminder) -> Delivered | None:
@@ -116,7 +129,12 @@ class Showing:
         if self._notifier is None or not self._wanted.enabled:
             return Delivered(reminder.at, reminder.id, ok=True)
         self._notifier.show(reminder, sound=self._wanted.sound)
-        return None
+        if not self._wait:
+            return None
+        # The notifier answers each within its own time limit.
+        while (answer := self._answers.get()).reminder_id != reminder.id:
+            pass
+        return Delivered(reminder.at, reminder.id, ok=answer.ok, why=answer.why)
 
     def withdraw(self, reminder_id: int) -> None:
         """Take it away."""
@@ -171,7 +189,7 @@ def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
             monitor.restore(remembered.monitor, clock.now())
             stack.callback(saver.save)
             watcher = _watch_session(stack, loop, clock, inbox, settings.reminders.pause_s)
-        showing = Showing(terminal, inbox, settings.notifications)
+        showing = Showing(terminal, inbox, settings.notifications, wait=not plan.realtime)
         notifier = Notifier(showing, clock, loop, fallback=fallback_for_this_system())
         stack.callback(notifier.stop)
         showing.use(notifier)

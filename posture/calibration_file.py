@@ -66,3 +66,8 @@ def profiles() -> tuple[str, ...]:
 
 
 _AGAIN = "Make a new one with: posture calibrate."
+# Analyze and replay take none by themselves: what they give must not hang on whose computer it is.
+UNCALIBRATED = (
+    "Uncalibrated: distances are estimates, and what needs your own posture is left out. "
+    "To use it: --calibration FILE, which posture calibrate --out FILE writes."
+)

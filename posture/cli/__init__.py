@@ -134,7 +134,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return answer(cli, instruction)
     with failure.told(words) as outcome:
-        with cli.make_context("posture", words) as context:
+        # https://no-color.org
+        color = False if os.environ.get("NO_COLOR") else None
+        with cli.make_context("posture", words, color=color) as context:
             cli.invoke(context)
         sys.stdout.flush()
     return outcome.exit_code

@@ -81,6 +81,8 @@ def command(
                 sys.stdout.write(json.dumps(reading_document(reading, opened.epoch)) + "\n")
             else:
                 click.echo(_line(reading, reading.at - opened.epoch))
+    if neutral is None and not jsonl:
+        click.echo(calibration_file.UNCALIBRATED, err=True)
 
 
 _HEADING = "      t  posture           score  distance   neck  trunk  slump   head"

@@ -7,10 +7,11 @@ from dataclasses import asdict
 
 import click
 
+from posture.cli.lazy import Group
 from posture.desktop.autostart import AutostartState, autostart_of_this_system
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Start posture at every login, or not.
 

@@ -7,6 +7,7 @@ import json
 import click
 
 from posture.cli import completion
+from posture.cli.lazy import Group
 from posture.settings import (
     Described,
     describe,
@@ -17,7 +18,7 @@ from posture.settings import (
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """See and change the settings.
 

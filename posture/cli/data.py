@@ -16,6 +16,7 @@ from typing import TypeVar
 import click
 
 from posture import paths
+from posture.cli.lazy import Group
 from posture.cli.looking_back import REPORTS, language, output, read_date
 from posture.clock import SystemClock, local_zone
 from posture.errors import JournalError, TracesRemain, UsageError
@@ -44,7 +45,7 @@ data_dir_option = click.option(
 )
 
 
-@click.group("data")
+@click.group("data", cls=Group)
 def command() -> None:
     """Export, merge or delete your log.
 
@@ -135,7 +136,9 @@ def _content(reader: Reader, as_: str) -> bytes:
 @data_dir_option
 @click.argument("file", type=click.Path(path_type=Path))
 def import_(file: Path, data_dir: Path | None) -> None:
-    """Merge an exported log (json or sqlite), such as a second computer's, without doubles.
+    """Merge an exported log, such as a second computer's.
+
+    FILE is a json or sqlite export. What is there already is not taken twice.
 
     \b
     Examples:

@@ -8,12 +8,13 @@ from dataclasses import asdict
 
 import click
 
+from posture.cli.lazy import Group
 from posture.desktop.autostart import start_command
 from posture.desktop.launcher import Launcher, LauncherState, menu_folder
 from posture.errors import UsageError
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Put posture into the applications menu, or take it out (Linux).
 

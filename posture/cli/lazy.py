@@ -1,7 +1,8 @@
-"""A click group whose commands are imported only when they are run."""
+"""Click groups: one that imports its commands only when they are run, one that shows them whole."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
@@ -11,6 +12,21 @@ from click.shell_completion import CompletionItem
 
 # name: (module, summary)
 Section = Mapping[str, tuple[str, str]]
+
+
+class Group(click.Group):
+    """Commands whose summaries are wrapped in ``--help``; click cuts them short."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (name, one.get_short_help_str(limit=sys.maxsize))
+                    for name in self.list_commands(ctx)
+                    if (one := self.get_command(ctx, name)) is not None
+                ]
+            )
 
 
 class LazyGroup(click.Group):

@@ -6,11 +6,12 @@ import json
 
 import click
 
+from posture.cli.lazy import Group
 from posture.errors import ModelError
 from posture.sense.models import Verdict, verify
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Look after the model files.
 

@@ -84,6 +84,8 @@ def command(
             clock.set(item.at)
             tell(engine.take(item))
         tell(monitor.close(clock.now()))
+    if neutral is None and not jsonl:
+        click.echo(calibration_file.UNCALIBRATED, err=True)
 
 
 def _line(event: dict[str, object]) -> str:

@@ -84,11 +84,13 @@ class Terminal:
             self.say(f"{_time(changed.at)}    {text}")
 
     def _update(self, status: Status) -> None:
-        self._line = status_line(status)
-        if self._live:
-            with _even_unheard():
-                self._wipe()
-                self._draw()
+        line = status_line(status)
+        if line == self._line:
+            return
+        with _even_unheard():
+            self._wipe()
+            self._line = line
+            self._draw()
 
     def _wipe(self) -> None:
         if self._live and self._line:

@@ -58,3 +58,15 @@ def test_help_fits_the_terminal(
     long = [line for line in told if len(line) > columns and not line.startswith("    posture")]
     # A command to copy is not broken; the terminal does that.
     assert not [line for line in long if "[OPTIONS]" not in line]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, one in ALL.items() if isinstance(one, click.Group)]
+)
+def test_no_summary_in_a_list_of_commands_is_cut_short(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+    assert main([*name.split()[1:], "--help"]) == 0
+    assert "..." not in capsys.readouterr().out.replace("[ARGS]...", "")

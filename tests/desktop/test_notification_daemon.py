@@ -102,3 +102,23 @@ def test_a_service_that_dies_is_missed_and_used_again_when_it_is_back(
             assert inbox.get(timeout=LONG_S) == Delivered(NOW, 2, ok=True)
     finally:
         notifier.stop()
+
+
+def test_a_film_played_faster_than_its_time_waits_for_the_answer(
+    bus: str, loop: LoopThread, terminal: Terminal, inbox: queue.SimpleQueue[Any]
+) -> None:
+    showing = Showing(terminal, inbox, NotificationSettings(), wait=True)
+    # The answer's own time is that of the clock on the wall; the film's is long past it.
+    notifier = Notifier(showing, ManualClock(NOW.shifted(-60)), loop)
+    server = RecordingServer(["body", "actions"])
+    try:
+        with serving(NAME, {PATH: server}):
+            showing.use(notifier)
+            assert showing.show(reminder(1)) == Delivered(reminder(1).at, 1, ok=True)
+
+        missed = showing.show(reminder(2))
+        assert missed is not None
+        assert (missed.at, missed.reminder_id, missed.ok) == (reminder(2).at, 2, False)
+        assert inbox.empty()
+    finally:
+        notifier.stop()
