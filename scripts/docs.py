@@ -95,6 +95,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "accuracy": evaluated(accuracy.measured),
     "accuracy goals": evaluated(accuracy.goals),
     "accuracy groups": evaluated(accuracy.groups),
+    "accuracy stress": evaluated(accuracy.stress),
     "accuracy labels": evaluated(accuracy.labels),
     "accuracy rates": evaluated(accuracy.rates),
     "accuracy real": evaluated(accuracy.real),

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluation import presence, recording, reminders, sequences, stills, traces
+from evaluation import presence, recording, reminders, sequences, stills, stress, traces
 from evaluation.document import document, summary
 from evaluation.goals import Parts, goals
 from evaluation.landmarking import Landmarking
@@ -19,6 +19,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 _DATA = _ROOT.parent / "shared" / "data"
 _SMALL = _ROOT / "tests" / "data" / "evaluation"
 PARTS = ("stills", "sequences", "reminders", "traces", "presence")
+# Takes minutes: only when asked for.
+ALL_PARTS = (*PARTS, "stress")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     found = goals(parts)
     if options.summary is not None:
-        missing = [name for name in PARTS if getattr(parts, name) is None]
+        missing = [name for name in ALL_PARTS if getattr(parts, name) is None]
         if missing:
             print(
                 f"evaluate: a summary needs every part; missing: {', '.join(missing)}.",
@@ -68,6 +70,7 @@ def evaluate(data: Path, landmarking: Landmarking, wanted: Sequence[str] = PARTS
         "reminders": [path.parent for path in data.glob("synth/seq*.csv")],
         "traces": [path.parent for path in data.glob("traces/*/labels.csv")],
         "presence": list(data.glob("video")),
+        "stress": [path.parents[1] for path in data.glob("synth/stills/*.jpg")],
     }
     found = {name: folders[name][0] for name in wanted if folders[name]}
     for name in wanted:
@@ -79,6 +82,7 @@ def evaluate(data: Path, landmarking: Landmarking, wanted: Sequence[str] = PARTS
         reminders.evaluate(found["reminders"], landmarking) if "reminders" in found else None,
         traces.evaluate(found["traces"], landmarking) if "traces" in found else None,
         presence.evaluate(found["presence"], landmarking) if "presence" in found else None,
+        stress.evaluate(found["stress"], landmarking) if "stress" in found else None,
     )
 
 
@@ -91,7 +95,11 @@ def _parser() -> argparse.ArgumentParser:
         "--data", type=Path, default=_DATA, help="folder with synth, traces and video (%(default)s)"
     )
     parser.add_argument(
-        "--part", action="append", choices=PARTS, help="only this part; may be given repeatedly"
+        "--part",
+        action="append",
+        choices=ALL_PARTS,
+        help="only this part; may be given repeatedly. stress: the stills as worse cameras would"
+        " have taken them, some minutes",
     )
     parser.add_argument(
         "--quick", action="store_true", help="the small recorded part kept with the tests: seconds"

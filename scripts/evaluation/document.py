@@ -35,6 +35,7 @@ def summary(whole: Mapping[str, Any]) -> dict[str, object]:
         "reminders": whole["reminders"]["modes"],
         "traces": whole["traces"],
         "presence": whole["presence"],
+        "stress": {name: _told_of(each) for name, each in whole["stress"]["scores"].items()},
         "goals": whole["goals"],
     }
 

@@ -10,6 +10,7 @@ from evaluation.reminders import Reminders
 from evaluation.scoring import DISTANCE_PERCENT, Scores
 from evaluation.sequences import Sequences
 from evaluation.stills import Stills
+from evaluation.stress import Stress
 from evaluation.traces import Traces
 
 
@@ -44,6 +45,7 @@ class Parts:
     reminders: Reminders | None = None
     traces: Traces | None = None
     presence: Clips | None = None
+    stress: Stress | None = None
 
 
 # Measure, most mean error, unit.

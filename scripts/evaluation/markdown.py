@@ -95,17 +95,32 @@ def goals(summary: Summary) -> str:
 
 def groups(summary: Summary) -> str:
     """Errors by person, camera place and light."""
-    shown = [row for row in _MEASURES if row[0] not in {"head_yaw_deg"}]
-    heads = [" ".join(told.split(" (")[0].split()) for _, told, *_ in shown]
+    return _by(
+        {
+            f"{by} {name}": scores
+            for by, each in summary["stills"]["by"].items()
+            for name, scores in each.items()
+        }
+    )
+
+
+def stress(summary: Summary) -> str:
+    """Errors of the same pictures as worse cameras would have taken them."""
+    return _by(summary["stress"])
+
+
+def _by(groups: Mapping[str, Mapping[str, Any]]) -> str:
+    shown = [row for row in _MEASURES if row[0] != "head_yaw_deg"]
+    heads = [told.split(" (")[0] for _, told, *_ in shown]
     rows = []
-    for by, each in summary["stills"]["by"].items():
-        for name, scores in each.items():
-            errors = [
-                "–" if scores["mae"][key] is None else f"{scores['mae'][key]:.{decimals}f}{unit}"
-                for key, _, unit, decimals, _ in shown
-            ]
-            rows.append((f"{by} {name}", str(scores["pictures"]), *errors, f"{scores['f1']:.2f}"))
-    return _table(("", "pictures", *heads, "label F1"), rows)
+    for name, scores in groups.items():
+        errors = [
+            "–" if scores["mae"][key] is None else f"{scores['mae'][key]:.{decimals}f}{unit}"
+            for key, _, unit, decimals, _ in shown
+        ]
+        away = f"{scores['presence']['told_away']} of {scores['presence']['present']}"
+        rows.append((name, str(scores["pictures"]), *errors, f"{scores['f1']:.2f}", away))
+    return _table(("", "pictures", *heads, "label F1", "told away"), rows)
 
 
 def labels(summary: Summary) -> str:

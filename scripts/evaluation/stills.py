@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import cv2
 
 from evaluation import left_out
 from evaluation.accuracy import Naming
@@ -21,8 +23,11 @@ from posture.core.landmarks import Landmarks
 from posture.core.neutral import Neutral
 from posture.core.reader import Reader
 from posture.errors import CalibrationRefused
+from posture.sense.folder import read_picture
+from posture.sense.frame import Image
 
 Record = dict[str, Any]
+Alteration = Callable[[Image], Image]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,8 @@ class Stills:
     samples: Sequence[Sample] = field(repr=False)
 
 
-def evaluate(folder: Path, landmarking: Landmarking) -> Stills:
-    """Evaluate the pictures in *folder* (the data's ``synth``)."""
+def evaluate(folder: Path, landmarking: Landmarking, altered: Alteration | None = None) -> Stills:
+    """Evaluate the pictures in *folder* (the data's ``synth``), *altered* where that is given."""
     sessions = read_sessions(folder)
     records = read_stills(folder)
     samples: list[Sample] = []
@@ -52,7 +57,7 @@ def evaluate(folder: Path, landmarking: Landmarking) -> Stills:
             continue
         print(f"stills {name}", file=sys.stderr, flush=True)
         try:
-            samples += _read_session(folder, landmarking, session, mine)
+            samples += _read_session(folder, landmarking, session, mine, altered)
         except CalibrationRefused as error:
             refused[name] = str(error)
     groups = grouped(samples)
@@ -68,20 +73,25 @@ def read_test(
     session: str,
     others: Sequence[Record],
     neutral: Neutral,
+    altered: Alteration | None = None,
 ) -> list[Landmarks]:
     """The landmarks of the pictures to test on."""
-    with _pictures(folder, session, "test", others) as source:
+    with _pictures(folder, session, "test", others, altered) as source:
         return landmarking.landmarks(source, neutral=neutral)
 
 
 def _read_session(
-    folder: Path, landmarking: Landmarking, session: Mapping[str, Any], records: Sequence[Record]
+    folder: Path,
+    landmarking: Landmarking,
+    session: Mapping[str, Any],
+    records: Sequence[Record],
+    altered: Alteration | None,
 ) -> list[Sample]:
     name = str(session["session"])
     upright, others = halves(records)
-    neutral, _ = calibrated(folder, landmarking, name, upright)
+    neutral, _ = calibrated(folder, landmarking, name, upright, altered)
     reader = Reader(neutral, independent=True)
-    seen = read_test(folder, landmarking, name, others, neutral)
+    seen = read_test(folder, landmarking, name, others, neutral, altered)
     zero = neutral_of(upright)
     groups = {
         "person": str(session["person"]),
@@ -104,10 +114,14 @@ def halves(records: Sequence[Record]) -> tuple[list[Record], list[Record]]:
 
 
 def calibrated(
-    folder: Path, landmarking: Landmarking, session: str, upright: Sequence[Record]
+    folder: Path,
+    landmarking: Landmarking,
+    session: str,
+    upright: Sequence[Record],
+    altered: Alteration | None = None,
 ) -> tuple[Neutral, list[Landmarks]]:
     """The neutral of one sitting, and the landmarks it was made from."""
-    with _pictures(folder, session, "calibration", upright) as source:
+    with _pictures(folder, session, "calibration", upright, altered) as source:
         taken = landmarking.landmarks(source)
     distance = taped_cm(mean_distance_cm(upright), session)
     return calibrate(taken, distance, PICTURES), taken
@@ -119,10 +133,16 @@ def recorded_stills(folder: Path, session: str, part: str) -> Path:
 
 
 @contextmanager
-def _pictures(folder: Path, session: str, part: str, records: Sequence[Record]) -> Iterator[Path]:
+def _pictures(
+    folder: Path,
+    session: str,
+    part: str,
+    records: Sequence[Record],
+    altered: Alteration | None = None,
+) -> Iterator[Path]:
     """A source of just these pictures, in their order: recorded landmarks, or a folder."""
     recorded = recorded_stills(folder, session, part)
-    if recorded.exists():
+    if recorded.exists() and altered is None:
         yield recorded
         return
     with tempfile.TemporaryDirectory() as name:
@@ -130,5 +150,8 @@ def _pictures(folder: Path, session: str, part: str, records: Sequence[Record]) 
         target.mkdir()
         for index, record in enumerate(records):
             picture = folder / record["file"]
-            shutil.copyfile(picture, target / f"{index:03}{picture.suffix}")
+            if altered is None:
+                shutil.copyfile(picture, target / f"{index:03}{picture.suffix}")
+            else:
+                cv2.imwrite(str(target / f"{index:03}.png"), altered(read_picture(picture)))
         yield target

@@ -46,6 +46,9 @@ def render(parts: Parts, found: Sequence[Goal]) -> str:
         lines += _traces(parts.traces)
     if parts.presence is not None:
         lines += _clips(parts.presence)
+    if parts.stress is not None:
+        lines += _title("The single pictures as worse cameras would have taken them")
+        lines += _groups({"": parts.stress.scores})
     return "\n".join([*lines, *_goals(found)])
 
 

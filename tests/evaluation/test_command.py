@@ -25,7 +25,15 @@ PICTURES = DATA / "sources" / "pictures"
 def test_json_holds_every_number_and_the_goals(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--quick", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert set(found) == {"stills", "sequences", "reminders", "traces", "presence", "goals"}
+    assert set(found) == {
+        "stills",
+        "sequences",
+        "reminders",
+        "traces",
+        "presence",
+        "stress",
+        "goals",
+    }
     distance = found["stills"]["overall"]["measures"]["distance_cm"]
     assert set(distance) == {"n", "due", "abstention", "mae", "p95", "bias"}
     assert set(found["stills"]["groups"]) == {"person", "light", "camera", "session"}

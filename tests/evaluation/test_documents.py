@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from evaluation import document as documents
 from evaluation import markdown
-from evaluation.command import main
+from evaluation.command import evaluate, main
+from evaluation.goals import goals
+from evaluation.landmarking import Landmarking
+from evaluation.stress import ALTERATIONS, Stress
 
+SMALL = Path(__file__).parents[1] / "data" / "evaluation"
 STORED = Path(__file__).parents[2] / "docs" / "accuracy.json"
 TABLES = (
     markdown.measured,
     markdown.goals,
     markdown.groups,
+    markdown.stress,
     markdown.labels,
     markdown.rates,
     markdown.real,
@@ -22,11 +30,13 @@ TABLES = (
 )
 
 
-@pytest.fixture
-def summary(tmp_path: Path) -> Any:
-    target = tmp_path / "summary.json"
-    assert main(["--quick", "--summary", str(target)]) == 0
-    return json.loads(target.read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def summary() -> Any:
+    with Landmarking(None) as landmarking:
+        parts = evaluate(SMALL, landmarking)
+    assert parts.stills is not None
+    whole = replace(parts, stress=Stress({"as taken": parts.stills.overall}, {}))
+    return json.loads(json.dumps(documents.summary(documents.document(whole, goals(whole)))))
 
 
 def test_a_summary_fills_every_table(summary: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,3 +63,19 @@ def test_a_summary_of_some_parts_is_refused(
     assert main(["--quick", "--part", "presence", "--summary", str(target)]) == 2
     assert "missing: stills" in capsys.readouterr().err
     assert not target.exists()
+
+
+@pytest.mark.parametrize("name", [name for name, alter in ALTERATIONS.items() if alter])
+def test_an_altered_picture_is_still_one(name: str) -> None:
+    picture = np.random.default_rng(3).integers(0, 256, (480, 640, 3), np.uint8)
+    alter = ALTERATIONS[name]
+    assert alter is not None
+    altered = alter(picture.copy())
+    assert altered.dtype == np.uint8
+    assert altered.shape in {(480, 640, 3), (240, 320, 3)}
+    assert altered.shape != picture.shape or (altered != picture).mean() > 0.1
+
+
+def test_recorded_landmarks_cannot_be_altered(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--quick", "--part", "stress"]) == 0
+    assert "holds no data for stress" in capsys.readouterr().err
