@@ -291,7 +291,7 @@ def _published(
     stack: contextlib.ExitStack,
 ) -> tuple[Publisher, ...]:
     """The publishers the user asked for, at work. Demonstrations are not published."""
-    made = publishers(settings, language, terminal.say) if plan.real else ()
+    made = publishers(settings, language, terminal.say, SystemClock()) if plan.real else ()
     for publisher in made:
         publisher.start()
         stack.callback(publisher.stop)

@@ -147,17 +147,25 @@ class ModelSettings(Section):
 
 @dataclass(frozen=True)
 class MqttSettings(Section):
-    """States, never pictures, to a broker in the house."""
+    """States, never pictures, to a broker at home."""
 
     enabled: bool = setting(
         False,
         "Publish states (no pictures) to a local MQTT broker, for Home Assistant.",
         at_start=True,
     )
-    host: str = setting("localhost", "Broker, on this computer or your network.", at_start=True)
+    host: str = setting(
+        "localhost",
+        "The broker, on this computer; another one of the local network where you name it.",
+        at_start=True,
+    )
     port: int = setting(1883, "Its port; usually 8883 with TLS.", lo=1, hi=65535, at_start=True)
     user: str = setting("", "User name for the broker; empty = none.", at_start=True)
-    password_file: str = setting("", "File whose first line is the password.", at_start=True)
+    password_file: str = setting(
+        "",
+        "File, readable by you alone, whose first line is the password.",
+        at_start=True,
+    )
     tls: bool = setting(False, "Connect with TLS.", at_start=True)
     ca_file: str = setting("", "Certificates to trust; empty = the system's.", at_start=True)
     topic: str = setting(

@@ -13,10 +13,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from urllib.parse import quote
 
-from posture.clock import local_zone
+from posture.clock import Clock, local_zone
 from posture.core.effects import Effect, WriteSpan
 from posture.journal.activitywatch import CLIENT, LANES, bucket_type, event, span_data
 from posture.journal.texts import Words
+from posture.publish.account import Account
 from posture.publish.heartbeats import Heartbeat, Heartbeats
 from posture.publish.loopback_http import LOOPBACK, Unanswered, post
 from posture.publish.words import say
@@ -31,7 +32,7 @@ _FAREWELL_S = 2.0
 
 
 class ActivityWatchBridge:
-    """Writes heartbeats from a thread of its own. ``tell``: one line to the user.
+    """Writes heartbeats from a thread of its own. ``tell``: one line to the user, while watching.
 
     ``host_name``: of this computer, as ActivityWatch knows it. ``retry_s``: rest after a failure.
     """
@@ -41,34 +42,34 @@ class ActivityWatchBridge:
         settings: ActivityWatchSettings,
         language: str,
         tell: Callable[[str], None],
+        clock: Clock,
         host_name: str,
         *,
         retry_s: float = _RETRY_S,
     ) -> None:
         self._port = settings.port
         self._language = language
-        self._tell = tell
+        self._account = Account(tell, clock)
         self._host_name = host_name
         self._retry_s = retry_s
         self._words = Words(language, local_zone())
         self._beats = Heartbeats(LANES)
         self._waiting: queue.Queue[Heartbeat | None] = queue.Queue(_MAX_WAITING)
         self._leaving = threading.Event()
-        self._said: str | None = None
-        self._told: str | None = None
         self._thread = threading.Thread(target=self._work, name="activitywatch", daemon=True)
 
     @property
     def said(self) -> str | None:
         """How it fares, in words; None before the first attempt."""
-        return self._said
+        return self._account.said
 
     def start(self) -> None:
         """Begin to write."""
         self._thread.start()
 
     def watch(self, effects: Sequence[Effect]) -> None:
-        """Take the spans among *effects*."""
+        """Take the spans among *effects*, and tell the user how it fares."""
+        self._account.pass_on()
         for effect in effects:
             if isinstance(effect, WriteSpan):
                 for beat in self._beats.take(effect):
@@ -114,9 +115,11 @@ class ActivityWatchBridge:
         try:
             ask()
         except Unanswered as error:
-            self._note("activitywatch.trouble", where=where, why=error)
+            self._account.trouble(
+                say(self._language, "activitywatch.trouble", where=where, why=error)
+            )
             return False
-        self._note("activitywatch.connected", where=where)
+        self._account.fine(say(self._language, "activitywatch.connected", where=where))
         return True
 
     def _create_buckets(self) -> None:
@@ -139,9 +142,3 @@ class ActivityWatchBridge:
     def _bucket(self, kind: str) -> str:
         # Apart from the buckets of an exported log, which an import would refuse to mix.
         return quote(f"{CLIENT}-live-{kind}_{self._host_name}", safe="")
-
-    def _note(self, key: str, **values: object) -> None:
-        self._said = say(self._language, key, **values)
-        if key != self._told:
-            self._told = key
-            self._tell(self._said)

@@ -14,6 +14,9 @@ from posture.core.effects import Activity
 from posture.core.reading import Label
 from posture.publish.words import say
 
+# A lost connection is told by the broker; this is for a monitor that hangs. Chosen: the monitor may
+# look every ten seconds only, and a reconnection take a minute.
+_PATIENCE_S = 120.0
 ONLINE, OFFLINE = "online", "offline"
 # A binary sensor takes "None" for unknown.
 _SWITCH = "{{{{ 'None' if value_json.{0} is none else 'ON' if value_json.{0} else 'OFF' }}}}"
@@ -34,17 +37,18 @@ def availability_topic(topic: str) -> str:
 
 
 def configurations(
-    topic: str, prefix: str, language: str, expire_after_s: float
+    topic: str, prefix: str, language: str, interval_s: float
 ) -> dict[str, dict[str, object]]:
-    """Topic → configuration of every entity. States older than *expire_after_s* count for nothing.
+    """Topic → configuration of every entity.
 
     *topic*: of the states. *prefix*: where Home Assistant looks, usually ``homeassistant``.
+    *interval_s*: between signs of life; if they stay away, the entities are unavailable.
     """
     node = re.sub(r"[^A-Za-z0-9_-]+", "_", topic)
     common: dict[str, object] = {
         "state_topic": state_topic(topic),
         "availability_topic": availability_topic(topic),
-        "expire_after": round(expire_after_s),
+        "expire_after": round(2 * interval_s + _PATIENCE_S),
         "device": {
             "identifiers": [node],
             "name": "Posture" if topic == "posture" else f"Posture ({topic})",
@@ -98,6 +102,11 @@ def _entities() -> Mapping[tuple[str, str], Mapping[str, object]]:
             **minutes,
             "state_class": "measurement",
             "value_template": _value("sitting_min"),
+        },
+        ("sensor", "next_break_min"): {
+            **minutes,
+            "icon": "mdi:coffee",
+            "value_template": _value("next_break_min"),
         },
         ("sensor", "sitting_today_min"): {
             **minutes,

@@ -1,7 +1,7 @@
-"""States to an MQTT broker in the house, for Home Assistant and others.
+"""States to an MQTT broker at home, for Home Assistant and others.
 
-The only part that knows paho-mqtt, which is installed with ``posture[mqtt]``. Its own thread
-connects, again and again; what the monitor calls only hands over.
+A thread of its own looks the broker up, connects and sends, again and again; what the monitor calls
+only leaves the newest state in a slot of one.
 """
 
 from __future__ import annotations
@@ -9,17 +9,12 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-import uuid
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
 
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags
-from paho.mqtt.enums import CallbackAPIVersion
-from paho.mqtt.properties import Properties
-from paho.mqtt.reasoncodes import ReasonCode
-
+from posture.clock import Clock
 from posture.core.effects import Effect, Status
+from posture.publish.account import Account
+from posture.publish.broker_link import BrokerLink, Refused, tls_context
 from posture.publish.discovery import (
     OFFLINE,
     ONLINE,
@@ -27,195 +22,192 @@ from posture.publish.discovery import (
     configurations,
     state_topic,
 )
-from posture.publish.local_network import addresses, is_local, is_own
+from posture.publish.local_network import NotAtHome, locate
 from posture.publish.pace import Pace
+from posture.publish.secret import VARIABLE, Exposed, password
 from posture.publish.state import State, state_of
 from posture.publish.words import say
 from posture.settings import MqttSettings
 
-_KEEPALIVE_S = 60
 # Chosen: the first retry comes soon, later ones cost nothing.
-_RETRY_MIN_S, _RETRY_MAX_S = 1, 60
+_RETRY_MIN_S, _RETRY_MAX_S = 1.0, 60.0
 # Ending must not wait for a broker that hangs.
-_FAREWELL_S = 1.0
-# Home Assistant forgets a state when so many signs of life did not come, and not before; chosen.
-_MISSED, _LEAST_EXPIRY_S = 3, 300.0
+_FAREWELL_S = 2.0
 
 
 class Misconfigured(Exception):
     """A file the settings name cannot be used; the message says which and why."""
 
 
-class NotLocal(OSError):
-    """The host is somewhere in the public network."""
-
-
 class MqttPublisher:
-    """Publishes what the monitor's status tells. ``tell``: one line to the user, from any thread.
+    """Publishes what the monitor's status tells. ``tell``: one line to the user, while watching.
 
     Raises :class:`Misconfigured`.
     """
 
-    def __init__(self, settings: MqttSettings, language: str, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, settings: MqttSettings, language: str, tell: Callable[[str], None], clock: Clock
+    ) -> None:
         self._settings = settings
         self._language = language
-        self._tell = tell
-        self._where = f"{settings.host}:{settings.port}"
+        self._clock = clock
+        self._password = checked_files(settings, language)
+        self._account = Account(tell, clock)
         self._pace = Pace(settings.interval_s)
-        self._lock = threading.Lock()
-        self._state: State | None = None
-        self._connected = False
-        self._said: str | None = None
-        self._told: str | None = None
-        self._abroad = False
-        self._explained = False
-        self._client = self._made()
+        # Guards what follows; never held while anything is sent.
+        self._changed = threading.Condition()
+        self._newest: State | None = None
+        self._due = False
+        self._leaving = False
+        self._caution: str | None = None
+        self._thread = threading.Thread(target=self._work, name="mqtt", daemon=True)
 
     @property
     def said(self) -> str | None:
         """How it fares, in words; None before the first attempt."""
-        return self._said
+        said = [text for text in (self._account.said, self._caution) if text is not None]
+        return " ".join(said) or None
 
     def start(self) -> None:
         """Connect in the background."""
-        self._client.connect_async(self._settings.host, self._settings.port, _KEEPALIVE_S)
-        self._client.loop_start()
+        self._thread.start()
 
     def watch(self, effects: Sequence[Effect]) -> None:
-        """Publish what is news."""
+        """Publish what is news, and tell the user how it fares."""
+        self._account.pass_on()
         for effect in effects:
             if isinstance(effect, Status):
                 state = state_of(effect)
-                with self._lock:
-                    self._state = state
-                    if self._pace.due(state, effect.at) and self._connected:
-                        self._publish_state(state)
+                due = self._pace.due(state, effect.at)
+                with self._changed:
+                    self._newest = state
+                    if due:
+                        self._due = True
+                        self._changed.notify()
 
     def stop(self) -> None:
-        """Say goodbye and disconnect."""
-        with self._lock:
-            connected, self._connected = self._connected, False
-        if connected:
-            farewell = self._client.publish(
-                availability_topic(self._settings.topic), OFFLINE, qos=1, retain=True
-            )
-            # If the connection broke meanwhile, the broker says it for us.
-            with contextlib.suppress(RuntimeError, ValueError):
-                farewell.wait_for_publish(_FAREWELL_S)
-        self._client.disconnect()
-        # An attempt to connect may be under way; its thread is a daemon and may outlive us.
-        ending = threading.Thread(target=self._client.loop_stop, daemon=True)
-        ending.start()
-        ending.join(_FAREWELL_S)
+        """Say goodbye and disconnect; a broker that hangs is left alone."""
+        with self._changed:
+            self._leaving = True
+            self._changed.notify()
+        self._thread.join(_FAREWELL_S)
 
-    def _made(self) -> Client:
-        settings = self._settings
-        client = Client(CallbackAPIVersion.VERSION2, client_id=f"posture-{uuid.uuid4().hex[:12]}")
-        if settings.user:
-            client.username_pw_set(settings.user, self._password())
-        if settings.tls:
+    def _work(self) -> None:
+        rest_s = _RETRY_MIN_S
+        while not self._leaving:
+            began = self._clock.now()
             try:
-                client.tls_set(ca_certs=settings.ca_file or None)
+                with contextlib.closing(self._link()) as link:
+                    self._open(link)
+                    self._feed(link)
+            # ValueError: a name or password that no connection can carry.
             except (OSError, ValueError) as error:
-                raise Misconfigured(say(self._language, "mqtt.tls", why=error)) from error
-        client.will_set(availability_topic(settings.topic), OFFLINE, qos=1, retain=True)
-        client.reconnect_delay_set(_RETRY_MIN_S, _RETRY_MAX_S)
-        client.on_pre_connect = self._before
-        client.on_socket_open = self._when_open
-        client.on_connect = self._when_connected
-        client.on_connect_fail = self._when_unreachable
-        client.on_disconnect = self._when_disconnected
-        return client
+                self._account.trouble(why(error, self._settings, self._language))
+            # One that turns us away at once is not asked every second.
+            if self._clock.now() - began > _RETRY_MAX_S:
+                rest_s = _RETRY_MIN_S
+            with self._changed:
+                self._changed.wait_for(lambda: self._leaving, rest_s)
+            rest_s = min(2 * rest_s, _RETRY_MAX_S)
 
-    def _password(self) -> str | None:
-        name = self._settings.password_file
-        if not name:
-            return None
-        try:
-            lines = Path(name).expanduser().read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise Misconfigured(say(self._language, "mqtt.password", why=error)) from error
-        return lines[0] if lines else ""
+    def _link(self) -> BrokerLink:
+        return BrokerLink(
+            self._settings,
+            self._password,
+            will=(availability_topic(self._settings.topic), OFFLINE),
+            when_lost=self._wake,
+        )
 
-    def _before(self, _client: Client, _userdata: Any) -> None:
-        """Stay at home: raises NotLocal, which counts as a failed attempt."""
-        self._explained = False
-        try:
-            self._stay_local(addresses(self._settings.host))
-        except OSError as error:
-            why = error if isinstance(error, NotLocal) else error.strerror or error
-            self._note("mqtt.trouble", why=why)
-            self._explained = True
-            raise
-
-    def _when_open(self, _client: Client, _userdata: Any, connection: Any) -> None:
-        """The name may lead elsewhere by now: nothing is sent before the other end is known."""
-        try:
-            peer = connection.getpeername()[0]
-            self._stay_local([peer])
-        except OSError:
-            connection.close()
-            raise
-        self._abroad = not is_own(peer)
-
-    def _stay_local(self, found: Sequence[str]) -> None:
-        if not all(map(is_local, found)):
-            raise NotLocal(say(self._language, "mqtt.not_local"))
-
-    def _when_connected(
-        self,
-        client: Client,
-        _userdata: Any,
-        _flags: ConnectFlags,
-        reason: ReasonCode,
-        _properties: Properties | None,
-    ) -> None:
-        if reason.is_failure:
-            self._note("mqtt.refused", why=reason)
-            return
-        settings = self._settings
+    def _open(self, link: BrokerLink) -> None:
+        place = locate(self._settings.host)
+        if not place.on_this_computer and self._caution is None:
+            self._caution = warning(self._settings, self._language)
+            self._account.warn(self._caution)
+        link.open(place)
         told = configurations(
-            settings.topic,
-            settings.discovery_prefix,
+            self._settings.topic,
+            self._settings.discovery_prefix,
             self._language,
-            max(settings.interval_s * _MISSED, _LEAST_EXPIRY_S),
+            self._settings.interval_s,
         )
-        with self._lock:
-            for topic, configuration in told.items():
-                client.publish(
-                    topic, json.dumps(configuration, ensure_ascii=False), qos=1, retain=True
-                )
-            client.publish(availability_topic(settings.topic), ONLINE, qos=1, retain=True)
-            self._connected = True
-            if self._state is not None:
-                self._publish_state(self._state)
-        self._note("mqtt.connected_abroad" if self._abroad else "mqtt.connected")
+        for topic, configuration in told.items():
+            link.send(topic, json.dumps(configuration, ensure_ascii=False))
+        link.send(availability_topic(self._settings.topic), ONLINE)
+        self._account.fine(connected(self._settings, self._language))
 
-    def _when_unreachable(self, _client: Client, _userdata: Any) -> None:
-        if not self._explained:
-            self._note("mqtt.trouble", why=say(self._language, "mqtt.no_answer"))
+    def _feed(self, link: BrokerLink) -> None:
+        """Send what is news until the connection is lost (OSError) or the program ends."""
+        topic = state_topic(self._settings.topic)
+        # A broker that was away has missed the last one.
+        with self._changed:
+            self._due = self._newest is not None
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._due or self._leaving or link.lost)
+                state, due, self._due = self._newest, self._due, False
+            if due and state is not None:
+                link.send(topic, json.dumps(state.document()), qos=0)
+            elif link.lost or self._leaving:
+                link.send(availability_topic(self._settings.topic), OFFLINE)
+                return
 
-    def _when_disconnected(
-        self,
-        _client: Client,
-        _userdata: Any,
-        _flags: DisconnectFlags,
-        reason: ReasonCode,
-        _properties: Properties | None,
-    ) -> None:
-        with self._lock:
-            was, self._connected = self._connected, False
-        if was and reason.is_failure:
-            self._note("mqtt.trouble", why=reason)
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify()
 
-    def _publish_state(self, state: State) -> None:
-        self._client.publish(
-            state_topic(self._settings.topic), json.dumps(state.document()), qos=0, retain=True
-        )
 
-    def _note(self, key: str, **values: object) -> None:
-        """Remember how it fares; tell the user when that changes in kind."""
-        self._said = say(self._language, key, where=self._where, **values)
-        if key != self._told:
-            self._told = key
-            self._tell(self._said)
+def checked_files(settings: MqttSettings, language: str) -> str | None:
+    """The password, None where there is none. Raises Misconfigured for a file that is no use."""
+    try:
+        secret = password(settings.password_file)
+    except Exposed as error:
+        raise Misconfigured(say(language, "mqtt.exposed", file=settings.password_file)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(say(language, "mqtt.password", why=_plain(error))) from error
+    if settings.tls:
+        try:
+            tls_context(settings)
+        except (OSError, ValueError) as error:
+            raise Misconfigured(say(language, "mqtt.tls", why=_plain(error))) from error
+    return secret if settings.user else None
+
+
+def connected(settings: MqttSettings, language: str) -> str:
+    """What is told once it works."""
+    return say(language, "mqtt.connected", where=_where(settings))
+
+
+def warning(settings: MqttSettings, language: str) -> str:
+    """What the user should know of a broker that is not on this computer."""
+    key = "mqtt.leaves" if settings.tls else "mqtt.leaves_open"
+    return say(language, key, where=_where(settings))
+
+
+def why(error: OSError | ValueError, settings: MqttSettings, language: str) -> str:
+    """What is told when it does not work."""
+    where = _where(settings)
+    if isinstance(error, Refused):
+        return say(language, "mqtt.refused", where=where, why=error, variable=VARIABLE)
+    if isinstance(error, NotAtHome):
+        return say(language, "mqtt.not_at_home", where=where)
+    reason = say(language, "mqtt.no_answer") if isinstance(error, TimeoutError) else _plain(error)
+    return say(language, "mqtt.trouble", where=where, why=reason)
+
+
+def try_out(settings: MqttSettings, language: str) -> str | None:
+    """Connect once and publish nothing; returns the warning of a broker on another computer.
+
+    Raises Misconfigured, OSError or ValueError.
+    """
+    place = locate(settings.host)
+    with contextlib.closing(BrokerLink(settings, checked_files(settings, language))) as link:
+        link.open(place)
+    return None if place.on_this_computer else warning(settings, language)
+
+
+def _where(settings: MqttSettings) -> str:
+    return f"{settings.host}:{settings.port}"
+
+
+def _plain(error: OSError | ValueError) -> str:
+    return " ".join(str(getattr(error, "strerror", None) or error).split()) or type(error).__name__

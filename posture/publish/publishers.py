@@ -6,6 +6,7 @@ import platform
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from posture.clock import Clock
 from posture.core.effects import Effect
 from posture.publish.words import say
 from posture.settings import Settings
@@ -29,30 +30,33 @@ class Publisher(Protocol):
 
 
 def publishers(
-    settings: Settings, language: str, tell: Callable[[str], None]
+    settings: Settings, language: str, tell: Callable[[str], None], clock: Clock
 ) -> tuple[Publisher, ...]:
     """Those that are enabled, not yet started. What cannot be made is told, and left out."""
     made: list[Publisher] = []
     if settings.mqtt.enabled:
-        mqtt = _mqtt(settings, language, tell)
+        mqtt = _mqtt(settings, language, tell, clock)
         if mqtt is not None:
             made.append(mqtt)
     if settings.activitywatch.enabled:
-        # Nobody pays for what is not enabled, neither with memory nor with a library.
+        # What is not enabled is not even loaded.
         from posture.publish.activitywatch import ActivityWatchBridge  # noqa: PLC0415
 
-        made.append(ActivityWatchBridge(settings.activitywatch, language, tell, platform.node()))
+        host_name = platform.node()
+        made.append(ActivityWatchBridge(settings.activitywatch, language, tell, clock, host_name))
     return tuple(made)
 
 
-def _mqtt(settings: Settings, language: str, tell: Callable[[str], None]) -> Publisher | None:
+def _mqtt(
+    settings: Settings, language: str, tell: Callable[[str], None], clock: Clock
+) -> Publisher | None:
     try:
         from posture.publish.mqtt import Misconfigured, MqttPublisher  # noqa: PLC0415
     except ModuleNotFoundError:
         tell(say(language, "mqtt.missing"))
         return None
     try:
-        return MqttPublisher(settings.mqtt, language, tell)
+        return MqttPublisher(settings.mqtt, language, tell, clock)
     except Misconfigured as error:
         tell(str(error))
         return None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 
-from posture.core.effects import Activity, Status
+from posture.core.effects import Activity, ReminderKind, Status
 from posture.core.reading import Presence
 
 
@@ -12,7 +13,8 @@ from posture.core.reading import Presence
 class State:
     """One published state; None = not known.
 
-    ``distance_cm``: eyes to screen. ``sitting_min``: since the last real break.
+    ``distance_cm``: eyes to camera. ``sitting_min``: since the last real break.
+    ``next_break_min``: of sitting on, until you are asked to stand up.
     """
 
     presence: str
@@ -21,6 +23,7 @@ class State:
     standing: bool | None
     distance_cm: int | None
     sitting_min: int
+    next_break_min: int | None
     sitting_today_min: int
     standing_today_min: int
 
@@ -44,6 +47,7 @@ def state_of(status: Status) -> State:
         standing=status.activity is Activity.STANDING if known else None,
         distance_cm=_distance_cm(status),
         sitting_min=_minutes(status.sitting_s),
+        next_break_min=_next_break_min(status),
         sitting_today_min=_minutes(status.sitting_today_s),
         standing_today_min=_minutes(status.standing_today_s),
     )
@@ -54,6 +58,11 @@ def _distance_cm(status: Status) -> int | None:
         return None
     distance = status.reading.metrics.get("distance_cm")
     return None if distance is None else round(distance)
+
+
+def _next_break_min(status: Status) -> int | None:
+    due = (one.due_s for one in status.next_reminders if one.kind is ReminderKind.STAND)
+    return next((math.ceil(max(due_s, 0.0) / 60) for due_s in due), None)
 
 
 def _minutes(seconds: float) -> int:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
 from dataclasses import dataclass
-from importlib.util import find_spec
 
-from posture.publish.local_network import addresses, is_local
+from posture.publish.local_network import NotAtHome
 from posture.publish.loopback_http import LOOPBACK
+from posture.publish.words import say
 from posture.settings import ActivityWatchSettings, MqttSettings, Settings
 
 _PATIENCE_S = 2.0  # chosen
@@ -33,21 +32,26 @@ def trials(settings: Settings) -> list[Trial]:
     return made
 
 
-def _broker(mqtt: MqttSettings) -> Trial:
-    where = f"The MQTT broker {mqtt.host}:{mqtt.port}"
-    if find_spec("paho") is None:
-        return Trial("paho-mqtt is not installed.", "pip install 'posture[mqtt]'")
+def _broker(settings: MqttSettings) -> Trial:
     try:
-        found = addresses(mqtt.host)
-        if not all(map(is_local, found)):
-            return Trial(
-                f"{where} is not on this computer or the local network.", "Change mqtt.host."
-            )
-        socket.create_connection((found[0], mqtt.port), _PATIENCE_S).close()
-    except OSError as error:
-        why = error.strerror or error
-        return Trial(f"{where} does not answer ({why}).", "Start it, or change mqtt.host.")
-    return Trial(f"{where} answers.")
+        from posture.publish import mqtt  # noqa: PLC0415 - paho-mqtt may not be installed
+        from posture.publish.broker_link import Refused  # noqa: PLC0415
+    except ModuleNotFoundError:
+        return Trial(say("en", "mqtt.missing"), "pip install 'posture[mqtt]'")
+    try:
+        caution = mqtt.try_out(settings, "en")
+    except mqtt.Misconfigured as error:
+        return Trial(str(error), "Correct that file or setting.")
+    except NotAtHome as error:
+        return Trial(mqtt.why(error, settings, "en"), "Change mqtt.host.")
+    except Refused as error:
+        return Trial(mqtt.why(error, settings, "en"), "Correct user or password.")
+    except (OSError, ValueError) as error:
+        return Trial(
+            mqtt.why(error, settings, "en"), "Start it, or change mqtt.host and mqtt.port."
+        )
+    answers = f"The MQTT broker {settings.host}:{settings.port} lets posture in."
+    return Trial(answers if caution is None else f"{answers} {caution}")
 
 
 def _activitywatch(settings: ActivityWatchSettings) -> Trial:

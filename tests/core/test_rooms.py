@@ -15,6 +15,7 @@ MAY_IMPORT = {
     "sense": {"sense", "core", "clock", "errors", "paths", "own_command", "footprint"},
     "desktop": {"desktop", "core", "clock", "errors", "paths", "own_command"},
     "journal": {"journal", "core", "clock", "errors", "paths"},
+    "publish": {"publish", "journal", "core", "clock", "settings"},
 }
 # What reads a clock, a file, a socket or a device has no place in the core.
 IMPURE = {

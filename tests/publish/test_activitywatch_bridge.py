@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from brokers import free_port, until
 from test_states import START
 
+from posture.clock import SystemClock
 from posture.core.effects import SpanKind, WriteSpan
 from posture.publish.activitywatch import ActivityWatchBridge
 from posture.settings import ActivityWatchSettings
@@ -106,7 +107,7 @@ def serving(port: int) -> Iterator[Server]:
 
 def bridge(port: int, said: list[str]) -> ActivityWatchBridge:
     settings = ActivityWatchSettings(enabled=True, port=port)
-    return ActivityWatchBridge(settings, "en", said.append, "desk", retry_s=0.05)
+    return ActivityWatchBridge(settings, "en", said.append, SystemClock(), "desk", retry_s=0.05)
 
 
 def written(kind: SpanKind, value: str, began_s: float, ended_s: float) -> list[WriteSpan]:
@@ -137,6 +138,7 @@ def test_the_timeline_is_the_log() -> None:
             one.watch(written(SpanKind.ACTIVITY, value, began, ended))
         one.watch(written(SpanKind.POSTURE, "slouch", 5, 400))
         one.stop()
+        one.watch([])
 
         assert lane(server, "activity") == [
             ("sitting", 0, 600), ("away", 600, 100), ("away", 760, 140),
@@ -155,7 +157,8 @@ def test_a_server_that_comes_late_and_forgets_is_told_all() -> None:
     one = bridge(port, said)
     one.start()
     one.watch(written(SpanKind.ACTIVITY, "sitting", 0, 600))
-    until(lambda: said, "the trouble")
+    until(lambda: one.said, "the trouble")
+    one.watch([])
     assert "cannot be reached" in said[0]
 
     with serving(port) as server:

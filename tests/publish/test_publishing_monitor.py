@@ -74,15 +74,25 @@ def test_only_who_asks_for_it_has_a_connection(tmp_path: Path) -> None:
     assert min(open_sockets[1]) > 0
 
 
+# socket and ssl are loaded by asyncio, for the desktop's bus.
+NETWORK = ("paho", "http.client", "posture.publish.local_network", "posture.publish.mqtt",
+           "posture.publish.activitywatch")  # fmt: skip
+
+
 def test_by_default_no_network_library_is_even_loaded() -> None:
     code = (
         "import sys\n"
-        "from posture.publish.publishers import publishers\n"
-        "from posture.settings import Settings\n"
         "import posture.assembly\n"
-        "assert publishers(Settings(), 'en', print) == ()\n"
-        "print([name for name in ('paho', 'http.client', 'posture.publish.mqtt') "
-        "if name in sys.modules])\n"
+        "from posture.clock import SystemClock\n"
+        "from posture.publish.publishers import publishers\n"
+        "from posture.settings import ActivityWatchSettings, MqttSettings, Settings\n"
+        "on = ActivityWatchSettings(enabled=True), MqttSettings(enabled=True)\n"
+        "for chosen in (Settings(), Settings(activitywatch=on[0]), Settings(mqtt=on[1])):\n"
+        "    made = publishers(chosen, 'en', print, SystemClock())\n"
+        f"    print(len(made), *[name for name in {NETWORK} if name in sys.modules])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
+    default, activitywatch, mqtt = done.stdout.splitlines()
+    assert default == "0"
+    assert activitywatch == "1 http.client posture.publish.activitywatch"
+    assert mqtt == " ".join(["1", *NETWORK])

@@ -21,10 +21,11 @@ def test_a_broker_that_answers_and_one_that_does_not(tmp_path: Path) -> None:
     settings = Settings(mqtt=MqttSettings(enabled=True, port=port))
     with broker(tmp_path, port):
         (found,) = trials(settings)
-        assert (found.what, found.do) == (f"The MQTT broker localhost:{port} answers.", None)
+        told = f"The MQTT broker localhost:{port} lets posture in."
+        assert (found.what, found.do) == (told, None)
     (found,) = trials(settings)
-    assert "does not answer" in found.what
-    assert found.do is not None
+    assert "cannot be reached" in found.what
+    assert found.do == "Start it, or change mqtt.host and mqtt.port."
 
 
 def test_a_broker_in_the_public_network_is_refused_uncalled() -> None:
