@@ -25,6 +25,7 @@ class Pose:
     standing: bool | None = False
     still: bool = False
     stale: str | None = None
+    blinks_per_min: float | None = None
 
     def metrics(self, *, shifted: bool) -> Metrics:
         """The measures; ``shifted``: the head turned a little, as people do now and then."""
@@ -50,6 +51,12 @@ class Pose:
         if shifted and not self.still:
             base["head_yaw_deg"] += 6.0
         return Metrics(_ZERO).changed(base)
+
+    def openness(self, t_s: float) -> float | None:
+        """How open the eyes are: closed for a fifth of a second at each blink."""
+        if self.blinks_per_min is None:
+            return None
+        return 0.05 if t_s % (60 / self.blinks_per_min) < 0.2 else 0.3
 
     def levels(self, thresholds: Thresholds) -> dict[str, Level]:
         """Each measure's level by *thresholds*."""
@@ -86,6 +93,10 @@ _SLOUCH = {
 WORDS: dict[str, Pose] = {
     "upright": Pose(Label.UPRIGHT),
     "statue": Pose(Label.UPRIGHT, still=True),
+    "looks_down": Pose(Label.UPRIGHT, {"head_flexion_deg": 8.0}),
+    "looks_up": Pose(Label.UPRIGHT, {"head_flexion_deg": -7.0}),
+    "stares": Pose(Label.UPRIGHT, blinks_per_min=4.0),
+    "blinks": Pose(Label.UPRIGHT, blinks_per_min=15.0),
     "slouch": Pose(Label.SLOUCH, _SLOUCH),
     "droop": Pose(Label.SLOUCH, {**_SLOUCH, "slump_cm": 3.0}),
     "forward_head": Pose(Label.FORWARD_HEAD, {"forward_head_deg": 14.0, "forward_lean_cm": 6.0}),

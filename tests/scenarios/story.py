@@ -487,6 +487,7 @@ class Imitation:
             standing=held.standing,
             calibrated=True,
             stale_calibration=held.stale,
+            eye_openness=held.openness(t_s),
         )
 
     def _hold(self, truth: Pose, t_s: float) -> tuple[Pose, float]:
