@@ -5,7 +5,6 @@ Every directory is the user's own (0700), every file too (0600).
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
 import sys
@@ -15,9 +14,9 @@ from pathlib import Path
 import platformdirs
 
 from posture.errors import OutputUnwritable
+from posture.file_rights import DIR_MODE, FileRights, system_rights
 
 APP = "posture"
-DIR_MODE = 0o700
 FILE_MODE = 0o600
 
 
@@ -72,30 +71,42 @@ def may_exist(path: Path) -> bool:
     return True
 
 
-def make_private(directory: Path) -> Path:
+def make_private(directory: Path, rights: FileRights | None = None) -> Path:
     """Create *directory* (0700) with its parents if need be and return it.
 
     One of the program's own directories is closed to others when it is found open; a directory
-    the user chose keeps its mode. Raises :class:`OutputUnwritable` when it cannot be made, is no
+    the user chose keeps its rights. Raises :class:`OutputUnwritable` when it cannot be made, is no
     directory, or is one of the program's own but belongs to someone else.
     """
+    rights = rights or system_rights()
     try:
-        directory.mkdir(mode=DIR_MODE, parents=True, exist_ok=True)
+        is_new = _make(directory)
         found = directory.stat()
     except OSError as error:
         raise OutputUnwritable(
             f"The folder {directory} cannot be made: {error.strerror}.", "Choose another folder."
         ) from error
-    if os.name == "posix" and directory in _own_dirs():
+    if is_new:
+        rights.close(directory)
+    elif os.name == "posix" and directory in _own_dirs():
         if found.st_uid != os.geteuid():
             raise OutputUnwritable(
                 f"The folder {directory} belongs to another user.", "Choose a folder of your own."
             )
-        if stat.S_IMODE(found.st_mode) & ~DIR_MODE:
-            # A read-only file system refuses; what is on it was not written by this run.
-            with contextlib.suppress(OSError):
-                directory.chmod(stat.S_IMODE(found.st_mode) & DIR_MODE)
+        if rights.is_open(directory):
+            rights.close(directory)
     return directory
+
+
+def _make(directory: Path) -> bool:
+    """Whether it was not there before."""
+    try:
+        directory.mkdir(mode=DIR_MODE, parents=True)
+    except FileExistsError:
+        if not directory.is_dir():
+            raise
+        return False
+    return True
 
 
 def _own_dirs() -> tuple[Path, ...]:

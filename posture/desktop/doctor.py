@@ -6,7 +6,6 @@ Every check is a function of what was found; how to find it is handed in, so tha
 from __future__ import annotations
 
 import shutil
-import stat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +16,7 @@ from posture.desktop.autostart import AutostartState
 from posture.desktop.notify import Offer
 from posture.desktop.tray import TrayProbe
 from posture.errors import OutputUnwritable, PostureError
+from posture.file_rights import FileRights, system_rights
 
 _MEDIAPIPE = "0.10.31"
 _MB = 1_000_000
@@ -201,7 +201,11 @@ def session(told_by: Mapping[str, str | None]) -> Finding:
     return ok(f"Known: {', '.join(told)}.")
 
 
-def data_directory(folder: Path, free_bytes: Callable[[Path], int] | None = None) -> Finding:
+def data_directory(
+    folder: Path,
+    free_bytes: Callable[[Path], int] | None = None,
+    rights: FileRights | None = None,
+) -> Finding:
     """The folder of the log: there, the user's own, writable, with room."""
     try:
         paths.make_private(folder)
@@ -213,12 +217,14 @@ def data_directory(folder: Path, free_bytes: Callable[[Path], int] | None = None
     free_mb = (free_bytes or _free_bytes)(folder) / _MB
     if free_mb < _NO_SPACE_MB:
         return problem(f"{folder}: only {free_mb:.0f} MB free.", "Make room on the disk.")
-    mode = stat.S_IMODE(folder.stat().st_mode)
-    if mode & ~paths.DIR_MODE:
-        return warn(f"{folder} can be read by other users.", f"chmod 700 '{folder}'")
+    rights = rights or system_rights()
+    is_open = rights.is_open(folder)
+    if is_open:
+        return warn(f"{folder} can be read by other users.", rights.advice(folder))
     if free_mb < _LITTLE_SPACE_MB:
         return warn(f"{folder}: only {free_mb:.0f} MB free.", "Make room on the disk.")
-    return ok(f"{folder}: writable, private, {free_mb / 1000:.1f} GB free.")
+    private = "" if is_open is None else " private,"
+    return ok(f"{folder}: writable,{private} {free_mb / 1000:.1f} GB free.")
 
 
 def _free_bytes(folder: Path) -> int:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2] / "posture"
 MAY_IMPORT = {
     "core": {"core", "clock", "errors"},
     "sense": {"sense", "core", "clock", "errors", "paths", "own_command", "footprint"},
-    "desktop": {"desktop", "core", "clock", "errors", "paths", "own_command"},
+    "desktop": {"desktop", "core", "clock", "errors", "paths", "own_command", "file_rights"},
     "journal": {"journal", "core", "clock", "errors", "paths"},
     "publish": {"publish", "journal", "core", "clock", "settings"},
 }

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from posture.access_lists import AccessLists
 from posture.desktop import doctor
 from posture.desktop.autostart import AutostartState
 from posture.desktop.camera_rights import denied, macos_denies, windows_denies
@@ -249,6 +250,29 @@ def test_a_log_others_can_read_is_told(tmp_path: Path) -> None:
 
     assert finding.verdict is WARN
     assert finding.do == f"chmod 700 '{folder}'"
+
+
+@pytest.mark.parametrize(
+    ("sddl", "verdict", "words"),
+    [
+        ("D:P(A;OICI;FA;;;S-1-5-21-1)", OK, ": writable, private, 5.0 GB free."),
+        ("D:AI(A;OICIID;FR;;;BU)", WARN, " can be read by other users."),
+        (None, OK, ": writable, 5.0 GB free."),  # nobody can tell
+    ],
+)
+def test_windows_tells_by_the_list_and_not_by_modes(
+    sddl: str | None, verdict: Verdict, words: str, tmp_path: Path
+) -> None:
+    def run(command: Sequence[str]) -> str:
+        if sddl is None:
+            raise FileNotFoundError(command[0])
+        if command[0] == "icacls.exe":
+            Path(command[3]).write_bytes(f"log\r\n{sddl}\r\n".encode("utf-16-le"))
+        return '"desk\\anna","S-1-5-21-1"'
+
+    finding = doctor.data_directory(tmp_path, free(5000), AccessLists(run))
+
+    assert (finding.verdict, finding.what) == (verdict, f"{tmp_path}{words}")
 
 
 def test_a_log_that_cannot_be_written_is_a_problem(tmp_path: Path) -> None:
