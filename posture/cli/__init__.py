@@ -13,6 +13,7 @@ import click
 from posture import __version__
 from posture.cli import failure
 from posture.cli.lazy import LazyGroup, Section
+from posture.memory_dump import forbid_memory_dumps
 
 # The scripts of `posture completion` set this variable to ask what could follow the words typed.
 COMPLETE = "_POSTURE_COMPLETE"
@@ -124,6 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; failures become one line on stderr."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     _have_streams()
+    forbid_memory_dumps()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that has no "°" gets "?" instead of an end with a traceback.
         if isinstance(stream, io.TextIOWrapper):
