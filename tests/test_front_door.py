@@ -36,13 +36,29 @@ def test_every_file_a_document_names_exists(name: str) -> None:
 
 
 def test_every_promise_has_a_test_that_exists() -> None:
-    rows = [line for line in text("SECURITY.md").splitlines() if line.startswith("| ")][1:]
+    never = text("SECURITY.md").partition("## What it never does")[2].partition("\n## ")[0]
+    rows = [line for line in never.splitlines() if line.startswith("| ")][1:]
     promises = [row for row in rows if not row.startswith("| ---")]
 
     assert len(promises) > 5
     assert [row for row in promises if not TEST.search(row)] == []
     named = TEST.findall(text("SECURITY.md"))
     assert [f"{file}::{test}" for file, test in named if test not in functions_in(file)] == []
+
+
+def test_every_row_of_who_could_do_what_is_held_by_tests() -> None:
+    table, _, held = (
+        text("SECURITY.md")
+        .partition("## Who could do what")[2]
+        .partition("\n## ")[0]
+        .partition("What holds each row:")
+    )
+    named = dict(re.findall(r"^- \*\*(.+?)\.\*\* (.+)$", held, re.M))
+    asked = re.findall(r"^\| \*\*(.+?)\*\*", table, re.M)
+
+    assert len(asked) >= 6
+    beyond = {"The administrator", "Who has your disk or a backup"}
+    assert [who for who in asked if who not in beyond and not TEST.search(named[who])] == []
 
 
 def test_the_picture_of_the_rooms_shows_every_room() -> None:
