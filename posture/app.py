@@ -10,6 +10,7 @@ from posture.clock import Clock
 from posture.core.effects import Effect, ShowReminder, Status, WantCamera, WithdrawReminder
 from posture.core.inputs import Action, CameraLost, Delivered, Input, SessionChanged, Tick
 from posture.core.landmarks import Landmarks
+from posture.core.reading import Presence
 from posture.desktop.wishes import Command, CommandKind
 from posture.engine import Engine
 from posture.errors import PostureError
@@ -18,6 +19,8 @@ from posture.sense.wire import Opened
 
 # Without news the engine is told every second that time passes.
 _TICK_S = 1.0
+# Nobody is there to read the time: the camera, the desktop and wishes have news of their own.
+_CALM_TICK_S = 5.0  # chosen
 
 
 class Feed(Protocol):
@@ -73,7 +76,8 @@ class App:
     """Feeds the engine from one inbox and performs what it asks for.
 
     ``watchers`` see all effects of every step, after they were performed. ``on_camera`` is told
-    the name of each camera that gives pictures.
+    the name of each camera that gives pictures. ``in_real_time``: one second is one second, so
+    that those in which nobody is there need not be told one by one.
     """
 
     def __init__(
@@ -86,6 +90,7 @@ class App:
         watchers: Sequence[Watcher] = (),
         on_command: CommandHandler | None = None,
         on_camera: CameraHandler | None = None,
+        in_real_time: bool = True,
     ) -> None:
         self.error: PostureError | None = None
         self.status: Status | None = None
@@ -96,6 +101,7 @@ class App:
         self._watchers = watchers
         self._on_command = on_command
         self._on_camera = on_camera
+        self._in_real_time = in_real_time
         self._feed: Feed | None = None
         self._record: Record = Unrecorded()
         self._ended = False
@@ -126,7 +132,7 @@ class App:
 
     def _turn(self) -> None:
         try:
-            item = self._inbox.get(timeout=_TICK_S)
+            item = self._inbox.get(timeout=_CALM_TICK_S if self._calm else _TICK_S)
         except queue.Empty:
             self._take(Tick(self._clock.now()))
             return
@@ -144,6 +150,11 @@ class App:
                     self._on_command(item)
             case _:
                 self._take(item)
+
+    @property
+    def _calm(self) -> bool:
+        status = self.status
+        return self._in_real_time and status is not None and status.presence is Presence.AWAY
 
     def _take(self, given: Input) -> None:
         self._perform(self._engine.take(given))

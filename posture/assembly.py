@@ -222,6 +222,7 @@ def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
         app = App(
             engine, clock, inbox, showing,
             watchers=watchers, on_command=perform, on_camera=profiles.meet,
+            in_real_time=plan.time_scale == 1.0,
         )  # fmt: skip
         app.use(feed)
         _stop_in_time(plan, app, stack)

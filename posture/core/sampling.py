@@ -19,12 +19,15 @@ GAP_S = 15.0
 # However still the picture is, the landmarks are found anew after this: what comes about too
 # slowly or in too dark a room for a glance is seen all the same. Chosen.
 REUSE_S = 10.0
+# Where nobody is, a glance misses nobody whom a look would find. Chosen.
+_REUSE_AWAY_S = 20.0
 # A scene that stays the same is said to so often; chosen.
 TELL_S = 5.0
 # After a change everything is told, until the longest hold of a reader (2 s) is over.
 DECIDING_S = 3.0
-# Chosen: twice a second catches a move under way; once a second who sits down.
-_GLANCE_S, _GLANCE_AWAY_S = 0.5, 1.0
+# Chosen: two a second catch a move under way; one a second tells that somebody has left, one in
+# two seconds who sits down.
+_GLANCE_S, _GLANCE_LEFT_S, _GLANCE_AWAY_S = 0.5, 1.0, 2.0
 # Someone who types or talks stirs, but hardly changes posture: a look this often; chosen.
 _STIRRING_S = 2.0
 # Nobody sits down unseen by a glance; one look a second is enough to follow a long move. Chosen.
@@ -93,7 +96,10 @@ class Sampling:
     @property
     def glance_s(self) -> float:
         """How long until the next glance."""
-        return _GLANCE_AWAY_S if self._body is None and self._agrees else _GLANCE_S
+        if not self._empty:
+            return _GLANCE_S
+        deciding = self._told is not None and self._deciding(self._told)
+        return _GLANCE_LEFT_S if deciding else _GLANCE_AWAY_S
 
     def looked(self, landmarks: Landmarks) -> None:
         """Take what a look has found."""
@@ -111,7 +117,7 @@ class Sampling:
 
     def glanced(self, at: Instant, change: Change) -> Step:
         """What to do at *at*, the scene having changed so much."""
-        if self._looked is None or at - self._looked >= max(REUSE_S, self._interval_s):
+        if self._looked is None or at - self._looked >= max(self._reuse_s, self._interval_s):
             return Step.LOOK
         waited_s = at - self._looked
         strength = change.since_look
@@ -130,6 +136,17 @@ class Sampling:
             return Step.LOOK if again else Step.WAIT
         return self._tell(at)
 
+    @property
+    def _empty(self) -> bool:
+        return self._body is None and self._agrees
+
+    @property
+    def _reuse_s(self) -> float:
+        return _REUSE_AWAY_S if self._empty else REUSE_S
+
+    def _deciding(self, at: Instant) -> bool:
+        return self._changed is not None and at - self._changed < DECIDING_S
+
     def _tell(self, at: Instant) -> Step:
         if self._told is not None and at - self._told < self._tell_s(at):
             return Step.WAIT
@@ -137,7 +154,7 @@ class Sampling:
         return Step.TELL
 
     def _tell_s(self, at: Instant) -> float:
-        if self._changed is not None and at - self._changed < DECIDING_S:
+        if self._deciding(at):
             return 0.0
         if self._told == self._looked:
             return _CONFIRM_S

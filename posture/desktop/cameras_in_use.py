@@ -20,15 +20,16 @@ def users(proc: Path = PROC, own: int | None = None) -> dict[int, str]:
     """
     own = os.getpid() if own is None else own
     found: dict[int, str] = {}
-    for folder in proc.iterdir():
-        if not folder.name.isdigit():
-            continue
-        try:
-            if _has_camera(folder):
-                name = (folder / "comm").read_text(errors="replace").strip()
-                found[int(folder.name)] = name
-        except OSError:
-            continue  # another user's, or gone in between
+    with os.scandir(proc) as folders:
+        for folder in folders:
+            if not folder.name.isdigit():
+                continue
+            try:
+                if _has_camera(f"{folder.path}/fd"):
+                    name = (proc / folder.name / "comm").read_text(errors="replace").strip()
+                    found[int(folder.name)] = name
+            except OSError:
+                continue  # another user's, or gone in between
     return {
         number: name
         for number, name in found.items()
@@ -36,13 +37,15 @@ def users(proc: Path = PROC, own: int | None = None) -> dict[int, str]:
     }
 
 
-def _has_camera(folder: Path) -> bool:
-    for entry in (folder / "fd").iterdir():
-        try:
-            if _CAMERA.match(str(entry.readlink())):
-                return True
-        except OSError:
-            continue  # closed in between
+def _has_camera(folder: str) -> bool:
+    # Without pathlib: there are thousands of them on a desktop, and this comes every few seconds.
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            try:
+                if _CAMERA.match(os.readlink(entry.path)):  # noqa: PTH115
+                    return True
+            except OSError:
+                continue  # closed in between
     return False
 
 

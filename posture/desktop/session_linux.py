@@ -18,7 +18,7 @@ from posture.desktop.x11 import XServer
 
 _START_TIMEOUT_S = 10.0  # chosen
 _IDLE_TIMEOUT_S = 1.0  # chosen
-_CAMERAS_EVERY_S = 3.0  # chosen: a scan of /proc takes about 5 ms
+_CAMERAS_EVERY_S = 5.0  # chosen: a scan of /proc takes about 2 ms
 _POWER_EVERY_S = 30.0  # chosen
 _X_RETRY_EVERY_S = 30.0  # chosen
 

@@ -192,7 +192,10 @@ def _parser() -> argparse.ArgumentParser:
         "--seconds", type=float, default=25.0, help="length of one measurement (%(default)s)"
     )
     parser.add_argument(
-        "--live-fps", type=float, default=15.0, help="pictures a second of the camera (%(default)s)"
+        "--live-fps",
+        type=float,
+        default=10.0,
+        help="pictures a second of the camera (%(default)s, what posture asks a webcam for)",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object in place of a table")
     return parser

@@ -158,7 +158,7 @@ def test_a_still_scene_is_told_without_looking(start: Starter, told: Told) -> No
     desk = StillDesk()
     desk.stirred = threading.Event()
     start(desk, 0.2)
-    items = [told.next() for _ in range(5)]
+    items = [told.next() for _ in range(4)]
 
     looks = [item.landmarks.at for item in items if isinstance(item, Sight)]
     again = [item.at for item in items if isinstance(item, Again)]
