@@ -31,20 +31,8 @@ from posture.core.described import (
 )
 from posture.core.desk import Desk, Place
 from posture.core.policy import (
-    ClosePolicy,
-    DailyPolicy,
-    EyesPolicy,
-    LunchPolicy,
-    MovePolicy,
-    PacePolicy,
     Policy,
-    PosturePolicy,
-    RemindersPolicy,
-    SilencePolicy,
-    SittingPolicy,
-    StandingPolicy,
-    Thresholds,
-    TipsPolicy,
+    Rules,
 )
 from posture.core.texts import LANGUAGES
 from posture.errors import OutputUnwritable, SettingsError
@@ -203,8 +191,8 @@ class ActivityWatchSettings(Section):
 
 
 @dataclass(frozen=True)
-class Settings:
-    """All settings, checked. ``given``: names of those the user's file sets."""
+class Surroundings:
+    """What the user can set of the program around the core."""
 
     general: General = field(default_factory=General)
     camera: CameraSettings = field(default_factory=CameraSettings)
@@ -215,19 +203,15 @@ class Settings:
     models: ModelSettings = field(default_factory=ModelSettings)
     mqtt: MqttSettings = field(default_factory=MqttSettings)
     activitywatch: ActivityWatchSettings = field(default_factory=ActivityWatchSettings)
-    posture: PosturePolicy = field(default_factory=PosturePolicy)
-    close: ClosePolicy = field(default_factory=ClosePolicy)
-    sitting: SittingPolicy = field(default_factory=SittingPolicy)
-    standing: StandingPolicy = field(default_factory=StandingPolicy)
-    eyes: EyesPolicy = field(default_factory=EyesPolicy)
-    move: MovePolicy = field(default_factory=MovePolicy)
-    daily: DailyPolicy = field(default_factory=DailyPolicy)
-    lunch: LunchPolicy = field(default_factory=LunchPolicy)
-    tips: TipsPolicy = field(default_factory=TipsPolicy)
-    reminders: RemindersPolicy = field(default_factory=RemindersPolicy)
-    silence: SilencePolicy = field(default_factory=SilencePolicy)
-    pace: PacePolicy = field(default_factory=PacePolicy)
-    thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+@dataclass(frozen=True)
+class Settings(Rules, Surroundings):
+    """All settings, checked, in the order of the file: the last base's come first.
+
+    ``given``: names of those the user's file sets.
+    """
+
     given: frozenset[str] = frozenset()
 
     def language(self, system_language: str) -> str:
@@ -238,19 +222,7 @@ class Settings:
     def policy(self, system_language: str) -> Policy:
         """What the core obeys."""
         return Policy(
-            thresholds=self.thresholds,
-            posture=self.posture,
-            close=self.close,
-            sitting=self.sitting,
-            standing=self.standing,
-            eyes=self.eyes,
-            move=self.move,
-            daily=self.daily,
-            lunch=self.lunch,
-            tips=self.tips,
-            reminders=self.reminders,
-            silence=self.silence,
-            pace=self.pace,
+            **{rule.name: getattr(self, rule.name) for rule in fields(Rules)},
             language=self.language(system_language),
             screen_diagonal_in=self.screen.diagonal_in or None,
         )

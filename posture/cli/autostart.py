@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-
 import click
 
 from posture.cli.lazy import Group
-from posture.desktop.autostart import AutostartState, autostart_of_this_system
+from posture.cli.switch import Words, as_json_option
+from posture.desktop.autostart import autostart_of_this_system
+
+_WORDS = Words(
+    on="posture starts at login",
+    off="posture does not start at login",
+    mend="posture autostart on",
+)
 
 
 @click.group(cls=Group)
@@ -23,7 +27,7 @@ def command() -> None:
 
 
 @command.command("on")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@as_json_option
 def on_command(as_json: bool) -> None:
     """Start posture at every login.
 
@@ -33,11 +37,11 @@ def on_command(as_json: bool) -> None:
     """
     autostart = autostart_of_this_system()
     autostart.turn_on()
-    _tell(autostart.state(), as_json=as_json)
+    _WORDS.tell(autostart.state(), as_json=as_json)
 
 
 @command.command("off")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@as_json_option
 def off_command(as_json: bool) -> None:
     """Do not start posture at login.
 
@@ -47,11 +51,11 @@ def off_command(as_json: bool) -> None:
     """
     autostart = autostart_of_this_system()
     autostart.turn_off()
-    _tell(autostart.state(), as_json=as_json)
+    _WORDS.tell(autostart.state(), as_json=as_json)
 
 
 @command.command("status")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@as_json_option
 def status_command(as_json: bool) -> None:
     """Say whether posture starts at login.
 
@@ -59,17 +63,4 @@ def status_command(as_json: bool) -> None:
     Examples:
       posture autostart status
     """
-    _tell(autostart_of_this_system().state(), as_json=as_json)
-
-
-def _tell(state: AutostartState, *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(asdict(state), ensure_ascii=False))
-        return
-    if not state.on:
-        click.echo("posture does not start at login.")
-        return
-    click.echo(f"posture starts at login ({state.where}).")
-    if state.stale:
-        click.echo(f"It would start another installation: {state.command}. Mend it with:")
-        click.echo("  posture autostart on")
+    _WORDS.tell(autostart_of_this_system().state(), as_json=as_json)

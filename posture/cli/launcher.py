@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import asdict
 
 import click
 
 from posture.cli.lazy import Group
+from posture.cli.switch import Words, as_json_option
 from posture.desktop.autostart import start_command
-from posture.desktop.launcher import Launcher, LauncherState, menu_folder
+from posture.desktop.launcher import Launcher, menu_folder
 from posture.errors import UsageError
+
+_WORDS = Words(
+    on="posture is in the applications menu",
+    off="posture is not in the applications menu",
+    mend="posture launcher on",
+)
 
 
 @click.group(cls=Group)
@@ -26,7 +31,7 @@ def command() -> None:
 
 
 @command.command("on")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@as_json_option
 def on_command(as_json: bool) -> None:
     """Put posture into the applications menu.
 
@@ -36,11 +41,11 @@ def on_command(as_json: bool) -> None:
     """
     launcher = _of_this_system()
     launcher.turn_on()
-    _tell(launcher.state(), as_json=as_json)
+    _WORDS.tell(launcher.state(), as_json=as_json)
 
 
 @command.command("off")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@as_json_option
 def off_command(as_json: bool) -> None:
     """Take posture out of the applications menu.
 
@@ -50,11 +55,11 @@ def off_command(as_json: bool) -> None:
     """
     launcher = _of_this_system()
     launcher.turn_off()
-    _tell(launcher.state(), as_json=as_json)
+    _WORDS.tell(launcher.state(), as_json=as_json)
 
 
 @command.command("status")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@as_json_option
 def status_command(as_json: bool) -> None:
     """Say whether posture is in the applications menu.
 
@@ -62,7 +67,7 @@ def status_command(as_json: bool) -> None:
     Examples:
       posture launcher status
     """
-    _tell(_of_this_system().state(), as_json=as_json)
+    _WORDS.tell(_of_this_system().state(), as_json=as_json)
 
 
 def _of_this_system() -> Launcher:
@@ -72,16 +77,3 @@ def _of_this_system() -> Launcher:
             "Pin the bundled program (scripts/bundle.py) where you want it.",
         )
     return Launcher(start_command(), menu_folder())
-
-
-def _tell(state: LauncherState, *, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps(asdict(state), ensure_ascii=False))
-        return
-    if not state.on:
-        click.echo("posture is not in the applications menu.")
-        return
-    click.echo(f"posture is in the applications menu ({state.where}).")
-    if state.stale:
-        click.echo(f"It would start another installation: {state.command}. Mend it with:")
-        click.echo("  posture launcher on")

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from posture.core.calibration import AVERAGE_PUPIL_CM
-from posture.core.landmarks import FloatArray, Landmarks
+from posture.core.landmarks import FloatArray, Landmarks, pupil_distance_px
 from posture.core.presence import SHOULDERS_CM
 
-_PUPILS = (468, 473)
 _FACE_POINTS = {"nose": 1, "chin": 152, "left cheek": 234, "right cheek": 454}
 _SHOULDERS = (11, 12)
 _HEAD_OF_POSE = slice(0, 11)
@@ -56,9 +55,7 @@ class Body:
         face, pose = landmarks.face, landmarks.pose
         if face is not None:
             pixels = face[:, :2] * scale
-            # MediaPipe's z is in picture widths: a turned head keeps its size.
-            apart = (face[_PUPILS[0]] - face[_PUPILS[1]]) * (size[0], size[1], size[0])
-            pupils_px = float(np.linalg.norm(apart))
+            pupils_px = pupil_distance_px(face, size)
             if pupils_px > 1:
                 cm_per_px = AVERAGE_PUPIL_CM / pupils_px
                 points |= {name: _xy(pixels[index]) for name, index in _FACE_POINTS.items()}

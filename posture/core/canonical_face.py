@@ -67,5 +67,3 @@ _POINTS = (
 
 INDEX = np.array([point[0] for point in _POINTS], dtype=np.intp)
 SHAPE = np.array([point[1:] for point in _POINTS], dtype=np.float64)
-
-RIGHT_PUPIL, LEFT_PUPIL = 468, 473

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.core.canonical_face import INDEX, LEFT_PUPIL, RIGHT_PUPIL, SHAPE
-from posture.core.landmarks import FloatArray
+from posture.core.canonical_face import INDEX, SHAPE
+from posture.core.landmarks import LEFT_PUPIL, RIGHT_PUPIL, FloatArray
 from posture.core.pinhole import Pinhole
 
 _CENTRED = SHAPE - SHAPE.mean(axis=0)

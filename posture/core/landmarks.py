@@ -13,6 +13,22 @@ FloatArray = npt.NDArray[np.float64]
 
 POSE_POINTS = 33
 FACE_POINTS = 478
+# Middles of the irises.
+RIGHT_PUPIL, LEFT_PUPIL = 468, 473
+
+
+def in_pixels(face: FloatArray, size: tuple[int, int]) -> FloatArray:
+    """*face*, (478, 3) normalised, in pixels of a picture of *size* (width, height).
+
+    MediaPipe's z is in picture widths, like x.
+    """
+    return face * (size[0], size[1], size[0])
+
+
+def pupil_distance_px(face: FloatArray, size: tuple[int, int]) -> float:
+    """Distance of the pupils, in depth too, so that a turned head keeps its size."""
+    right, left = in_pixels(face[[RIGHT_PUPIL, LEFT_PUPIL]], size)
+    return float(np.linalg.norm(right - left))
 
 
 @dataclass(frozen=True, slots=True)

@@ -471,10 +471,9 @@ class PacePolicy(Section):
 
 
 @dataclass(frozen=True)
-class Policy:
-    """Everything the core obeys."""
+class Rules:
+    """What the user can set of what the core obeys: one table of the settings file each."""
 
-    thresholds: Thresholds = field(default_factory=Thresholds)
     posture: PosturePolicy = field(default_factory=PosturePolicy)
     close: ClosePolicy = field(default_factory=ClosePolicy)
     sitting: SittingPolicy = field(default_factory=SittingPolicy)
@@ -487,5 +486,12 @@ class Policy:
     reminders: RemindersPolicy = field(default_factory=RemindersPolicy)
     silence: SilencePolicy = field(default_factory=SilencePolicy)
     pace: PacePolicy = field(default_factory=PacePolicy)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+@dataclass(frozen=True)
+class Policy(Rules):
+    """Everything the core obeys."""
+
     language: str = "en"
     screen_diagonal_in: float | None = None

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,6 +15,7 @@ from typing import Any, Protocol
 from posture import paths
 from posture.desktop import desktop_entry
 from posture.desktop.notify import ICON
+from posture.desktop.switch_state import SwitchState
 from posture.desktop.words import say
 from posture.own_command import bundled
 
@@ -26,23 +26,10 @@ _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 _APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 
 
-@dataclass(frozen=True, slots=True)
-class AutostartState:
-    """Whether posture starts at login, where that is written, and with which command.
-
-    ``stale``: the command that is written is not the one of this installation.
-    """
-
-    on: bool
-    where: str
-    command: str | None = None
-    stale: bool = False
-
-
 class Autostart(Protocol):
     """One system's way to start a program at login."""
 
-    def state(self) -> AutostartState:
+    def state(self) -> SwitchState:
         """How it is now."""
 
     def turn_on(self) -> None:
@@ -88,14 +75,14 @@ class DesktopFile:
         self._command = command
         self._path = folder / desktop_entry.NAME
 
-    def state(self) -> AutostartState:
+    def state(self) -> SwitchState:
         """How it is now; a file the desktop's own settings have switched off counts as off."""
         found = desktop_entry.read(self._path)
         if found is None:
-            return AutostartState(on=False, where=str(self._path))
+            return SwitchState(on=False, where=str(self._path))
         hidden = found.get("hidden", "false").lower() == "true"
         enabled = found.get("x-gnome-autostart-enabled", "true").lower() != "false"
-        return AutostartState(
+        return SwitchState(
             on=enabled and not hidden,
             where=str(self._path),
             command=found["exec"],
@@ -129,15 +116,15 @@ class LaunchAgent:
         self._command = list(command)
         self._path = folder / f"{_LABEL}.plist"
 
-    def state(self) -> AutostartState:
+    def state(self) -> SwitchState:
         """How it is now."""
         found: Any = None
         with suppress(OSError, plistlib.InvalidFileException, ValueError):
             found = plistlib.loads(self._path.read_bytes())
         if not isinstance(found, dict) or not isinstance(found.get("ProgramArguments"), list):
-            return AutostartState(on=False, where=str(self._path))
+            return SwitchState(on=False, where=str(self._path))
         command = [str(word) for word in found["ProgramArguments"]]
-        return AutostartState(
+        return SwitchState(
             on=bool(found.get("RunAtLoad")) and not found.get("Disabled", False),
             where=str(self._path),
             command=" ".join(command),
@@ -169,14 +156,14 @@ class RunKey:
         self._command = subprocess.list2cmdline(command)
         self._registry = registry
 
-    def state(self) -> AutostartState:
+    def state(self) -> SwitchState:
         """How it is now; what the Task Manager has switched off counts as off."""
         command = self._read(_RUN)
         if command is None:
-            return AutostartState(on=False, where=rf"HKCU\{_RUN}")
+            return SwitchState(on=False, where=rf"HKCU\{_RUN}")
         approved = self._read(_APPROVED)
         off = isinstance(approved, bytes) and bool(approved) and approved[0] % 2 == 1
-        return AutostartState(
+        return SwitchState(
             on=not off,
             where=rf"HKCU\{_RUN}",
             command=str(command),

@@ -12,8 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from posture import paths
-from posture.desktop.autostart import AutostartState
 from posture.desktop.notify import Offer
+from posture.desktop.switch_state import SwitchState
 from posture.desktop.tray import TrayProbe
 from posture.errors import OutputUnwritable, PostureError
 from posture.file_rights import FileRights, system_rights
@@ -248,7 +248,7 @@ def publishing(tried: Sequence[tuple[str, str | None]]) -> Finding:
     return warn(what, " ".join(helps)) if helps else ok(what)
 
 
-def autostart(state: AutostartState) -> Finding:
+def autostart(state: SwitchState) -> Finding:
     """Start at login."""
     if not state.on:
         return ok("posture does not start at login.", "To change that: posture autostart on")

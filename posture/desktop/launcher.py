@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from posture.desktop import desktop_entry
 from posture.desktop.notify import ICON
+from posture.desktop.switch_state import SwitchState
 from posture.desktop.words import TABLES
 
 # Offered beside the program itself, by a right click: name of the sentence, words of the command.
@@ -17,19 +17,6 @@ _ACTIONS = {
     "report": ("menu.report", ("report", "--open")),
     "stop": ("menu.quit", ("stop",)),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class LauncherState:
-    """Whether posture is in the menu, by which file, and with which command.
-
-    ``stale``: the command that is written is not the one of this installation.
-    """
-
-    on: bool
-    where: str
-    command: str | None = None
-    stale: bool = False
 
 
 def menu_folder() -> Path:
@@ -47,14 +34,14 @@ class Launcher:
         self._command = (*self._program, "run", "--ask")
         self._path = folder / desktop_entry.NAME
 
-    def state(self) -> LauncherState:
+    def state(self) -> SwitchState:
         """How it is now."""
         found = desktop_entry.read(self._path)
         if found is None:
-            return LauncherState(on=False, where=str(self._path))
+            return SwitchState(on=False, where=str(self._path))
         command = found["exec"]
         stale = command != desktop_entry.exec_line(self._command)
-        return LauncherState(on=True, where=str(self._path), command=command, stale=stale)
+        return SwitchState(on=True, where=str(self._path), command=command, stale=stale)
 
     def turn_on(self) -> None:
         """Write the file. Raises OutputUnwritable."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.core.landmarks import FloatArray, Landmarks
+from posture.core.landmarks import LEFT_PUPIL, RIGHT_PUPIL, FloatArray, Landmarks
 from posture.core.observation import (
     CHIN,
     LEFT_EAR,
@@ -20,7 +20,6 @@ from posture.core.pinhole import Pinhole
 Point = tuple[float, float]
 
 _FOREHEAD = 10
-_LEFT_PUPIL, _RIGHT_PUPIL = 473, 468
 _IRIS_ENDS = ((474, 476), (469, 471))
 # Beyond the forehead the head's axis goes on by this share of its length, so that a lean shows.
 _LONGER = 0.36
@@ -64,7 +63,7 @@ def marks(landmarks: Landmarks) -> Marks:
         # A chin as low as the shoulders hides the neck.
         (neck[0], _point(chin)) if neck and chin[1] < neck[0][1] else (),
         (_point(chin), _point(top)),
-        (_point(face[_LEFT_PUPIL]), _point(face[_RIGHT_PUPIL])),
+        (_point(face[LEFT_PUPIL]), _point(face[RIGHT_PUPIL])),
         iris,
     )
 

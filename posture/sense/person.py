@@ -9,9 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from posture.clock import Instant
-from posture.core.landmarks import ExpectedFace, FloatArray
+from posture.core.landmarks import (
+    LEFT_PUPIL,
+    RIGHT_PUPIL,
+    ExpectedFace,
+    FloatArray,
+    in_pixels,
+    pupil_distance_px,
+)
 
-_IRIS_A, _IRIS_B = 468, 473
 _CHEEK_A, _CHEEK_B = 234, 454
 _FOREHEAD, _CHIN = 10, 152
 _POSE_NOSE, _POSE_EYE_A, _POSE_EYE_B = 0, 2, 5
@@ -47,13 +53,12 @@ class Sighting:
     @staticmethod
     def of(face: FloatArray, size: tuple[int, int]) -> Sighting:
         """Measure *face*, (478, 3) normalised, in a picture of *size* (width, height)."""
-        # MediaPipe's z is in picture widths, like x.
-        points = face * (size[0], size[1], size[0])
-        middle = (points[_IRIS_A] + points[_IRIS_B]) / 2
+        points = in_pixels(face, size)
+        middle = (points[RIGHT_PUPIL] + points[LEFT_PUPIL]) / 2
         return Sighting(
             float(middle[0]),
             float(middle[1]),
-            float(np.linalg.norm(points[_IRIS_A] - points[_IRIS_B])),
+            pupil_distance_px(face, size),
             float(np.linalg.norm(points[_CHEEK_A] - points[_CHEEK_B])),
             float(np.linalg.norm(points[_FOREHEAD] - points[_CHIN])),
         )

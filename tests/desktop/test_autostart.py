@@ -12,12 +12,12 @@ import pytest
 
 from posture.desktop.autostart import (
     Autostart,
-    AutostartState,
     DesktopFile,
     LaunchAgent,
     RunKey,
     start_command,
 )
+from posture.desktop.switch_state import SwitchState
 from posture.errors import OutputUnwritable
 
 COMMAND = ("/opt/pos ture/bin/posture", "run")
@@ -164,7 +164,7 @@ def test_glib_reads_back_the_command_that_was_written(
 def test_a_damaged_desktop_file_is_off(tmp_path: Path) -> None:
     (tmp_path / "posture.desktop").write_bytes(b"\xff\x00[nonsense")
 
-    assert DesktopFile(COMMAND, tmp_path).state() == AutostartState(
+    assert DesktopFile(COMMAND, tmp_path).state() == SwitchState(
         on=False, where=str(tmp_path / "posture.desktop")
     )
 

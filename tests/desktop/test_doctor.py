@@ -10,11 +10,11 @@ import pytest
 
 from posture.access_lists import AccessLists
 from posture.desktop import doctor
-from posture.desktop.autostart import AutostartState
 from posture.desktop.camera_rights import denied, macos_denies, windows_denies
 from posture.desktop.doctor import Finding, Verdict
 from posture.desktop.notify import Offer
 from posture.desktop.session import FACTS
+from posture.desktop.switch_state import SwitchState
 from posture.desktop.tray import Backend, TrayProbe, hidden
 from posture.errors import MissingLibrary, SettingsError
 
@@ -301,9 +301,9 @@ def test_settings(tmp_path: Path) -> None:
 
 
 def test_autostart() -> None:
-    assert doctor.autostart(AutostartState(on=False, where="x")).verdict is OK
-    assert doctor.autostart(AutostartState(on=True, where="x")).verdict is OK
+    assert doctor.autostart(SwitchState(on=False, where="x")).verdict is OK
+    assert doctor.autostart(SwitchState(on=True, where="x")).verdict is OK
 
-    stale = AutostartState(on=True, where="x", command="/old/posture run", stale=True)
+    stale = SwitchState(on=True, where="x", command="/old/posture run", stale=True)
 
     assert doctor.autostart(stale).verdict is WARN
