@@ -18,7 +18,8 @@ T = TypeVar("T", bool, int, float, str)
 
 _LARGEST = math.nextafter(math.inf, 0.0)
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-# Letters and signs of MQTT 3.1.1 (4.7) but wildcards and empty levels.
+# Letters and signs of MQTT 3.1.1 (4.7) but wildcards and empty levels; the length is chosen.
+_LONGEST_TOPIC = 200
 _TOPIC = re.compile(r"[\w.-]+(/[\w.-]+)*")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -92,7 +93,7 @@ class Spec:
         if self.form is Form.DAYS:
             return weekdays(text) is not None
         if self.form is Form.TOPIC:
-            return _TOPIC.fullmatch(text) is not None
+            return len(text) <= _LONGEST_TOPIC and _TOPIC.fullmatch(text) is not None
         return text.isprintable()
 
 

@@ -7,6 +7,7 @@ import ssl
 import threading
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags
@@ -21,6 +22,8 @@ _KEEPALIVE_S = 60
 # Chosen: a broker at home that takes longer to answer is not well.
 _ANSWER_S = 10.0
 _CONNECT_S = 5.0
+# Bytes of a text (MQTT 3.1.1, 1.5.3).
+_LONGEST = 65535
 
 
 class Refused(OSError):
@@ -35,7 +38,8 @@ class BrokerLink:
     """From connection to its end; for the next one make another.
 
     ``will``: topic and payload the broker publishes, retained, if we vanish. ``when_lost``: called
-    from a thread of paho's when the connection breaks.
+    from a thread of paho's when the connection breaks. Raises OSError or ValueError for files or
+    texts no connection can use.
     """
 
     def __init__(
@@ -58,6 +62,8 @@ class BrokerLink:
         )
         self._client.connect_timeout = _CONNECT_S
         if settings.user:
+            if max(len(text.encode()) for text in (settings.user, password or "")) > _LONGEST:
+                raise ValueError("mqtt.user or its password is too long")
             self._client.username_pw_set(settings.user, password)
         if settings.tls:
             self._client.tls_set_context(tls_context(settings))
@@ -155,7 +161,7 @@ def tls_context(settings: MqttSettings) -> ssl.SSLContext:
     context = _ContextFor(ssl.PROTOCOL_TLS_CLIENT)
     context.name = settings.host
     if settings.ca_file:
-        context.load_verify_locations(settings.ca_file)
+        context.load_verify_locations(Path(settings.ca_file).expanduser())
     else:
         context.load_default_certs()
     return context

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
 
+# Longer ones MQTT does not carry (3.1.1, 1.5.3).
+_LONGEST = 65536
 VARIABLE = "POSTURE_MQTT_PASSWORD"
 
 
@@ -20,8 +23,11 @@ def password(file: str) -> str | None:
     """
     if not file:
         return os.environ.get(VARIABLE)
-    with Path(file).expanduser().open(encoding="utf-8") as opened:
+    path = Path(file).expanduser()
+    if path.exists() and not path.is_file():  # to open a pipe could take for ever
+        raise IsADirectoryError(errno.EISDIR, "no regular file")
+    with path.open(encoding="utf-8") as opened:
         # On Windows a file has the rights of the user's folder.
         if os.name == "posix" and stat.S_IMODE(os.fstat(opened.fileno()).st_mode) & 0o077:
             raise Exposed
-        return opened.readline().rstrip("\r\n")
+        return opened.readline(_LONGEST).rstrip("\r\n")
