@@ -36,7 +36,7 @@ from at_home import (  # noqa: E402 - found through the path above
 from fake_camera import (  # noqa: E402
     away_film,
     close_film,
-    dark_film,
+    covered_film,
     somebody_upright,
     upright_film,
 )
@@ -321,13 +321,13 @@ GERMAN = '[general]\nlanguage = "de"\n'
 FILMS: dict[str, tuple[Callable[[], tuple[bytes, ...]], dict[str, str]]] = {
     "preview": (upright_film, {"posture": "upright"}),
     "preview-too-close": (close_film, {"posture": "too_close"}),
-    "preview-unknown": (dark_film, {"presence": "unknown"}),
+    "preview-covered": (covered_film, {"presence": "unknown"}),
     "preview-away": (away_film, {"presence": "away"}),
 }
 
 
 def previews() -> dict[str, Image.Image]:
-    """The preview of someone who sits well, is too close, is not seen, or has gone."""
+    """The preview of someone who sits well, is too close, has covered the camera, or has gone."""
     return {
         **previews_in("", FILMS),
         "preview-german": previews_in(GERMAN, ["preview-too-close"])["preview-too-close"],

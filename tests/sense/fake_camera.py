@@ -33,9 +33,9 @@ def away_film() -> tuple[bytes, ...]:
     return _film(48.5, 4.0)
 
 
-def dark_film() -> tuple[bytes, ...]:
-    """The person at night, without a lamp: hardly any light, and what a webcam makes of it."""
-    return _film(0.0, 5.0, light=0.05, noise=4.0)
+def covered_film() -> tuple[bytes, ...]:
+    """Next to no light gets through the cover, and what a webcam makes of it."""
+    return _film(0.0, 5.0, light=0.03, noise=3.0)
 
 
 @cache
