@@ -19,6 +19,7 @@ import docs  # noqa: E402
 
 TEXTS = (
     "README.md", "docs/settings.md", "docs/reminders.md", "docs/formats.md", "docs/log.md",
+    "docs/wider-use.md",
 )  # fmt: skip
 
 

@@ -132,6 +132,23 @@ class TestDiscovery:
             assert all(word == word.lower() for word in options)
 
 
+def test_the_document_shows_what_is_published() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "wider-use.md").read_text(encoding="utf-8")
+    document = state_of(status()).document()
+    shown = [json.loads(line) for line in re.findall(r"^posture/state (.+)$", text, re.M)]
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+
+    assert shown
+    assert all(list(one) == list(document) for one in shown)
+    assert {
+        name for row in rows for name in re.findall(r"`(\w+)`", row) if name in document
+    } == set(document)
+    named = {"_".join(TEXTS["en"][f"entity.{name}"].lower().split()) for name in document}
+    used = set(re.findall(r"entity_id: (?:binary_)?sensor\.posture_(\w+)", text))
+    assert used
+    assert used <= named
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_says_everything(language: str) -> None:
     assert set(TEXTS[language]) == set(TEXTS["en"])
