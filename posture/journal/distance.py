@@ -25,10 +25,13 @@ def one_per_minute(minutes: Iterable[Minute], start_us: int, end_us: int) -> lis
     return [best[moment] for moment in sorted(best)]
 
 
-def _fullness(minute: Minute) -> tuple[float, int, float]:
+def _fullness(minute: Minute) -> tuple[float, ...]:
+    """Seconds and measures seen; where both are the same, what was seen: never who told it."""
+    seen = (minute.valid_s, float(len(minute.measures)))
     distance = minute.measures.get(DISTANCE)
-    median = 0.0 if distance is None else distance.median
-    return (minute.valid_s, len(minute.measures), median)
+    if distance is None:
+        return seen
+    return (*seen, distance.median, distance.p10, distance.p90, float(distance.n))
 
 
 def distances(minutes: Iterable[Minute]) -> list[tuple[float, float]]:

@@ -68,6 +68,11 @@ def merge(connection: sqlite3.Connection, parts: Iterable[Part]) -> Merged:
         for part in parts:
             seen_us = _seen_us(connection, part.run.uuid)
             number = writer.run(part.run)
+            # Days that had been deleted come back, and with them the run's beginning.
+            connection.execute(
+                "UPDATE run SET started_us = min(started_us, ?) WHERE id = ?",
+                (part.run.started_us, number),
+            )
             replace = seen_us is None or part.run.seen_us >= seen_us
             writer.rows(number, part.rows, replace=replace)
             runs, new, rows = runs + 1, new + (seen_us is None), rows + len(part.rows)
