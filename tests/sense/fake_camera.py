@@ -28,6 +28,12 @@ def close_film() -> tuple[bytes, ...]:
     return _film(30.5, 5.0)
 
 
+def moving_film() -> tuple[bytes, ...]:
+    """From upright to close and back, over and over: never at rest."""
+    there = _film(0.0, 5.0) + close_film()
+    return there + there[::-1]
+
+
 def away_film() -> tuple[bytes, ...]:
     """The empty chair."""
     return _film(48.5, 4.0)
