@@ -96,3 +96,24 @@ def test_by_default_no_network_library_is_even_loaded() -> None:
     assert default == "0"
     assert activitywatch == "1 http.client posture.publish.activitywatch"
     assert mqtt == " ".join(["1", *NETWORK])
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    """The monitor goes on, and the doctor knows, too."""
+    code = (
+        "import sys\n"
+        "sys.modules['paho'] = None\n"
+        "from posture.clock import SystemClock\n"
+        "from posture.publish.publishers import publishers\n"
+        "from posture.publish.trial import trials\n"
+        "from posture.settings import MqttSettings, Settings\n"
+        "on = Settings(mqtt=MqttSettings(enabled=True))\n"
+        "print(len(publishers(on, 'en', print, SystemClock())))\n"
+        "print(trials(on)[0].do)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [
+        "mqtt.enabled needs paho-mqtt: pip install 'posture[mqtt]'.",
+        "0",
+        "pip install 'posture[mqtt]'",
+    ]
