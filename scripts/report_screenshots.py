@@ -102,10 +102,10 @@ def pages() -> Iterator[tuple[str, str]]:
 
 
 def asked(records: Records, shown: list[date], language: str, *, made_up: bool = False) -> Asked:
-    """The page as asked for in the evening of the last day."""
+    """The page as asked for in the evening of the last day, a single day as if over."""
     evening = midnight_us(FRIDAY, ZONE) + 20 * 3600 * US_PER_S
-    tomorrow = FRIDAY + timedelta(days=1)
-    return Asked(records, shown, tomorrow, evening, Words(language, ZONE), made_up=made_up)
+    today = FRIDAY + timedelta(days=1) if len(shown) == 1 else FRIDAY
+    return Asked(records, shown, today, evening, Words(language, ZONE), made_up=made_up)
 
 
 def chromium() -> str | None:

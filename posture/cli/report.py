@@ -72,7 +72,8 @@ def _made_up(asked: Looking) -> Asked:
     language = asked.words.language
     month = demo.month(last, asked.zone, measures=MEASURES, language=language)
     example = _about(asked, month)
-    return replace(example, today=asked.shown[-1] + timedelta(days=1), made_up=True)
+    today = asked.shown[-1] + timedelta(days=1) if asked.one_day else asked.today
+    return replace(example, today=today, made_up=True)
 
 
 def _about(asked: Looking, records: Records) -> Asked:
