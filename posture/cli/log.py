@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from posture.cli.looking_back import Looking, day_options, looking, recorded
+from posture.cli.looking_back import Looking, day_options, last_day, looking, recorded
 from posture.errors import UsageError
 from posture.journal import document, terminal
 from posture.journal.days import Almanac, almanac
@@ -81,7 +81,17 @@ def _text(found: Almanac, asked: Looking) -> str:
         )
         paper = terminal.Paper(glyphs, _styled, min(columns, READABLE))
         text = terminal.day_text(found, story, words, paper)
+        if not found.days[-1].activity:
+            text += _where_to_look(asked)
     return f"{words.say('log.demo_dir')}\n\n{text}" if asked.demo else text
+
+
+def _where_to_look(asked: Looking) -> str:
+    """Of an empty day: where the log has something to tell."""
+    last = last_day(asked.directory, asked.zone)
+    if last is None:
+        return ""
+    return asked.words.say("log.last_day", day=asked.words.day(last), date=str(last)) + "\n"
 
 
 def _styled(sign: str, slot: int) -> str:

@@ -83,7 +83,7 @@ def looking(day: str | None, *, week: bool, month: bool, data_dir: Path | None) 
     today = local_date(now_us, zone)
     directory, demo = log_directory(data_dir)
     # A demonstration's quickened clock may have run into tomorrow.
-    latest = _last_day(directory, zone) if demo and day is None else None
+    latest = last_day(directory, zone) if demo and day is None else None
     chosen = latest or read_date(day, today)
     if chosen > today and not _reaches(directory, chosen, zone):
         raise UsageError(f"{chosen.isoformat()} is still to come.", "Name a day up to today.")
@@ -183,11 +183,12 @@ def recorded(asked: Looking, measures: Sequence[str] = SUMMARY_MEASURES) -> Reco
 
 def _reaches(directory: Path, day: date, zone: tzinfo) -> bool:
     """Does the log go as far, as one does that was recorded by another clock?"""
-    last = _last_day(directory, zone)
+    last = last_day(directory, zone)
     return last is not None and last >= day
 
 
-def _last_day(directory: Path, zone: tzinfo) -> date | None:
+def last_day(directory: Path, zone: tzinfo) -> date | None:
+    """The last day of which anything is known. Raises :class:`JournalError`."""
     with Reader(directory) as reader:
         extent = reader.extent()
     return None if extent is None else local_date(extent[1] - 1, zone)

@@ -324,7 +324,10 @@ def test_an_unseen_day_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 def test_an_empty_day_is_said(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["log", "2026-03-05", "--data-dir", str(log)]) == 0
-    assert capsys.readouterr().out == "Nothing was recorded on Thursday, 5 March 2026.\n"
+    assert capsys.readouterr().out == (
+        "Nothing was recorded on Thursday, 5 March 2026.\n"
+        "The last day recorded is Monday, 2 March 2026: posture log 2026-03-02\n"
+    )
 
     assert main(["log", "2026-04-05", "--week", "--data-dir", str(log)]) == 0
     assert "Nothing was recorded from Monday, 30 March 2026" in capsys.readouterr().out

@@ -57,7 +57,8 @@ class Elements(HTMLParser):
 
 def asked(records: Records, shown: list[date], **more: Any) -> Asked:
     language = more.pop("language", "en")
-    return Asked(records, shown, SATURDAY, EVENING, Words(language, BERLIN), **more)
+    today = more.pop("today", SATURDAY)
+    return Asked(records, shown, today, EVENING, Words(language, BERLIN), **more)
 
 
 @pytest.fixture(scope="module")
@@ -302,6 +303,16 @@ class TestContents:
 
         assert "Best on Monday 09:00, hardest on Monday 10:00." in visible(html)
         assert [cell["hour"] for cell in data_of(html)["week_shape"]["cells"]] == [9, 10, 11]
+
+    def test_days_to_come_are_not_counted(self) -> None:
+        spans = story(SpanKind.ACTIVITY, "2026-03-02 09:00", "sitting 2h")
+        month = month_of(MONDAY)
+
+        over = visible(render(asked(Records(spans), month)))
+        begun = visible(render(asked(Records(spans), month, today=MONDAY)))
+
+        assert "1 of 31 days at the desk." in over
+        assert "1 of 2 days at the desk." in begun
 
     def test_nobody_there_is_not_nothing_recorded(self) -> None:
         spans = story(SpanKind.ACTIVITY, "2026-03-02 09:00", "away 3h")

@@ -213,6 +213,7 @@ TABLE = {
     "tip.keep": "Mach es morgen genauso: das war ein guter Tag für deinen Rücken.",
     # terminal and page
     "log.empty_day": "Am {day} wurde nichts aufgezeichnet.",
+    "log.last_day": "Der letzte Tag mit Aufzeichnung ist {day}: posture log {date}",
     "log.empty_span": "Vom {first} bis {last} wurde nichts aufgezeichnet.",
     "log.tomorrow": "Für morgen",
     "log.heeded_at_once": "sofort befolgt",

@@ -210,6 +210,7 @@ TABLE = {
     "tip.keep": "Do the same tomorrow: it was a good day for your back.",
     # terminal and page
     "log.empty_day": "Nothing was recorded on {day}.",
+    "log.last_day": "The last day recorded is {day}: posture log {date}",
     "log.empty_span": "Nothing was recorded from {first} to {last}.",
     "log.tomorrow": "Tomorrow",
     "log.heeded_at_once": "heeded at once",
