@@ -23,7 +23,7 @@ from posture.core.effects import (
 )
 from posture.core.reading import Presence
 from posture.desktop.glance import CAMERA_LOST, camera_text, quiet_text, reason_text
-from posture.desktop.words import duration, say
+from posture.desktop.words import duration, say, say_or
 
 _TOLD = (Fate.HEEDED, Fate.EXPIRED, Fate.UNDELIVERED, Fate.SNOOZED, Fate.WRONG_ALARM)
 
@@ -145,7 +145,7 @@ def _fate(effect: ReminderFate) -> str:
     told = say(f"fate.{effect.fate.value}")
     if effect.after_s is not None:
         told = say("line.after", what=told, time=_span(effect.after_s))
-    why = f": {effect.why}" if effect.why else ""
+    why = f": {say_or(f'why.{effect.why}', effect.why)}" if effect.why else ""
     return f"{say(f'kind.{effect.kind.value}')}: {told}{why}"
 
 

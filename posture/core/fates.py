@@ -11,7 +11,7 @@ from posture.core.effects import Activity, Fate, ReminderKind
 from posture.core.eyes import Gaze
 from posture.core.moments import later
 from posture.core.reading import Presence
-from posture.core.reminders import Open
+from posture.core.reminders import NOT_SEEN, Open
 
 # Time to act before a reminder counts as ignored (chosen; posture's is a setting).
 WINDOW_S: Mapping[ReminderKind, float] = {
@@ -54,7 +54,7 @@ def find(reminder: Open, scene: Scene) -> Settled | None:
     if scene.now - shown < window_s or _under_way(reminder.kind, scene):
         return None
     unseen = scene.situation.presence is Presence.UNKNOWN
-    return Settled(Fate.EXPIRED, scene.now, "not seen" if unseen else None)
+    return Settled(Fate.EXPIRED, scene.now, NOT_SEEN if unseen else None)
 
 
 def _improvement(reminder: Open, scene: Scene) -> dict[str, float]:

@@ -24,7 +24,10 @@ from posture.core.silence import Silence
 HOUR_S = 3600.0
 # No answer from the notifier within this: not delivered (chosen).
 ANSWER_S = 30.0
+# Why a fate is what it is, for the tables of words; a notifier's own words say the rest.
 NO_ANSWER = "no answer"
+RESTARTED = "restarted"
+NOT_SEEN = "not seen"
 # Wait before trying an undelivered one again, doubled each time (chosen).
 RETRY_S = 60.0
 RETRY_MAX_S = 960.0

@@ -24,7 +24,7 @@ from posture.core.inputs import Action, ActionKind, Delivered
 from posture.core.learning import Learning
 from posture.core.policy import Policy, Thresholds
 from posture.core.reading import Presence
-from posture.core.reminders import Due, Open, Reminders
+from posture.core.reminders import RESTARTED, Due, Open, Reminders
 from posture.core.senses import Senses
 from posture.core.silence import (
     Hush,
@@ -91,7 +91,7 @@ class Voice:
         effects: list[Effect] = []
         for one in orphans:
             fate = Fate.UNDELIVERED if one.shown is None else Fate.EXPIRED
-            effects += self.reminders.settle(one, fate, now, why="restarted")
+            effects += self.reminders.settle(one, fate, now, why=RESTARTED)
         return effects
 
     def _hushed(self, now: Instant, senses: Senses, calendar: Calendar) -> Silence | None:

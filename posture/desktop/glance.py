@@ -44,6 +44,8 @@ def glance(status: Status | None, zone: tzinfo | None = None) -> Glance:
         lines.append(say("glance.sitting", duration=duration(status.sitting_s)))
     elif status.activity is Activity.STANDING and status.standing_today_s > 0:
         lines.append(say("glance.standing_today", duration=duration(status.standing_today_s)))
+    if icon in _BODY_STATES and status.silent in _HOLDING:
+        lines.append(quiet_text(status, zone))
     due_s = next_break_s(status)
     if due_s is not None and icon is not IconState.PAUSED:
         text = say("glance.break_now") if due_s <= 0 else _break_in(due_s)
@@ -71,6 +73,8 @@ _RESTING = frozenset(
         "full_screen",
     }
 )
+# Silences that hold a due reminder back for a while.
+_HOLDING = frozenset({"just_delivered", "hourly_limit", "natural_pause"})
 _BODY_STATES = (IconState.GOOD, IconState.DRIFTING, IconState.BAD, IconState.NOT_CALIBRATED)
 
 

@@ -100,7 +100,7 @@ def fate_text(told: Told, words: Words) -> str:
             return words.say("log.heeded_at_once")
         return words.say("log.heeded_after", after=words.length(told.after_s))
     fate = words.name("fate", told.fate or Fate.SHOWN)
-    return f"{fate} ({told.why})" if told.why else fate
+    return f"{fate} ({words.name('why', told.why)})" if told.why else fate
 
 
 def posture_kind(label: str) -> str | None:

@@ -8,6 +8,7 @@ from statistics import fmean
 
 from posture.core.effects import Fate
 from posture.core.reading import Label, Presence
+from posture.core.silence import Silence
 from posture.journal.summary import AWAY, BREAK_MIN_S, Day, Goals, Hour
 from posture.journal.texts import Line
 from posture.journal.tiles import total_s
@@ -220,6 +221,20 @@ def _reminders(day: Day) -> list[Line]:
     return [Line(key, {"n": heeded, "of": len(settled)})]
 
 
+# Of the first two other notes speak already; in the others nobody is there to be told.
+_TOLD = (Silence.CAMERA_LOST, Silence.LOW_CONFIDENCE, Silence.LOCKED, Silence.ASLEEP)
+
+
+def _silent(day: Day) -> list[Line]:
+    """Why no reminder could come, where that was so for long."""
+    told = {*_TOLD, *list(day.closed_s)[:1]}
+    return [
+        Line("note.silent", {"silent_s": seconds, "reason": f"silence:{reason}"})
+        for reason, seconds in day.silence_s.items()
+        if seconds >= NOTEWORTHY_S and reason not in told
+    ]
+
+
 def _notes(day: Day, now_us: int | None, zone_name: str) -> list[Line]:
     notes = []
     if now_us is not None:
@@ -232,6 +247,7 @@ def _notes(day: Day, now_us: int | None, zone_name: str) -> list[Line]:
         closed_s = sum(day.closed_s.values())
         notes.append(Line("note.closed", {"closed_s": closed_s, "reason": f"silence:{reason}"}))
     notes += _unseen(day)
+    notes += _silent(day)
     if day.unwatched_s >= NOTEWORTHY_S:
         notes.append(Line("note.unwatched", {"unwatched_s": day.unwatched_s}))
     lost_s = sum(day.camera_lost_s.values())

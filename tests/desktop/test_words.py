@@ -20,6 +20,7 @@ from posture.core.number_field import Problem
 from posture.core.policy import BANDED
 from posture.core.posture_state import JUDGED
 from posture.core.reading import Label, Presence
+from posture.core.reminders import NO_ANSWER, NOT_SEEN, RESTARTED
 from posture.core.silence import Silence
 from posture.desktop import words
 from posture.desktop.glance import ASKED_FOR, glance
@@ -63,6 +64,7 @@ def test_every_sentence_is_said_somewhere_and_every_said_sentence_exists() -> No
     built = {f"label.{label.value}" for label in Label}
     built |= {f"banded.{name}" for name in BANDED} | {f"kind.{kind.value}" for kind in ReminderKind}
     built |= {f"fate.{fate.value}" for fate in Fate}
+    built |= {f"why.{why}" for why in (NO_ANSWER, NOT_SEEN, RESTARTED)}
     built |= {f"button.{kind.value}" for kind in ActionKind}
     built |= {name for name in words.TABLES["en"] if name.startswith("silent.")}
     built |= {

@@ -10,9 +10,12 @@ from days import BERLIN, later, story, us
 
 from posture.core.effects import Fate, MinuteMeasure, ReminderKind, SpanKind
 from posture.core.reading import Label
+from posture.core.reminders import NO_ANSWER, NOT_SEEN, RESTARTED
+from posture.core.silence import Silence
+from posture.journal.drawing import fate_text
 from posture.journal.rows import Minute, ReminderFateRow, ReminderRow, Span
 from posture.journal.story import Story, tell
-from posture.journal.summary import Day, Goals, Records, summarize
+from posture.journal.summary import Day, Goals, Records, Told, summarize
 from posture.journal.texts import LANGUAGES, TABLES, Words
 from posture.journal.trends import Comparison, compare
 
@@ -102,6 +105,55 @@ def test_what_could_not_be_told_is_said() -> None:
         "For 6 min the camera could not tell; that time is in no share.",
         "For 8 min between the first and the last sitting the program did not run.",
     ]
+
+
+# Of these other sentences speak, or nobody was there.
+TOLD_ELSEWHERE = {
+    Silence.CAMERA_LOST, Silence.LOW_CONFIDENCE, Silence.LOCKED, Silence.ASLEEP
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reason", [each for each in Silence if each not in TOLD_ELSEWHERE])
+def test_why_no_reminder_could_come_is_said(language: str, reason: Silence) -> None:
+    spans = story(SpanKind.ACTIVITY, "2026-03-02 09:00", "sitting 2h")
+    spans += story(SpanKind.SILENCE, "2026-03-02 09:30", f"{reason} 20m")
+    words = Words(language, BERLIN)
+
+    notes = [words.line(line) for line in told(summarize(MONDAY, BERLIN, Records(spans, ()))).notes]
+
+    (note,) = [note for note in notes if words.length(1200) in note]
+    assert words.name("silence", reason) in note
+    assert "_" not in note
+
+
+def test_a_short_silence_is_not_worth_a_sentence() -> None:
+    spans = story(SpanKind.ACTIVITY, "2026-03-02 09:00", "sitting 2h")
+    spans += story(SpanKind.SILENCE, "2026-03-02 09:30", "natural_pause 2m")
+
+    notes = told(summarize(MONDAY, BERLIN, Records(spans, ()))).notes
+
+    assert [line.key for line in notes if line.key == "note.silent"] == []
+
+
+@pytest.mark.parametrize(
+    ("why", "english", "german"),
+    [
+        (RESTARTED, "the program was started anew", "das Programm wurde neu gestartet"),
+        (NOT_SEEN, "what came of it could not be seen", "was daraus wurde, war nicht zu sehen"),
+        (NO_ANSWER, "the desktop gave no answer", "die Arbeitsumgebung gab keine Antwort"),
+        ("the service said no", "the service said no", "the service said no"),
+    ],
+)
+def test_why_a_reminder_ended_so_is_said_in_the_users_language(
+    why: str, english: str, german: str
+) -> None:
+    nine = us("2026-03-02 09:00")
+    reminder = ReminderRow(1, ReminderKind.STAND, nine, nine, "Stand up", "Stand up.")
+    ended = Told(reminder, Fate.EXPIRED, why=why)
+
+    assert fate_text(ended, ENGLISH).endswith(f"({english})")
+    assert fate_text(ended, Words("de", BERLIN)).endswith(f"({german})")
 
 
 def test_a_screen_locked_over_night_is_no_failing_of_the_camera() -> None:
@@ -199,6 +251,8 @@ class TestTexts:
         assert {f"label.{value}" for value in Label} <= set(table)
         assert {f"reminder.{value}" for value in ReminderKind} <= set(table)
         assert {f"fate.{value}" for value in Fate} <= set(table)
+        assert {f"silence.{value}" for value in Silence} <= set(table)
+        assert {f"why.{value}" for value in (NO_ANSWER, NOT_SEEN, RESTARTED)} <= set(table)
 
     @pytest.mark.parametrize(
         ("seconds", "text"),

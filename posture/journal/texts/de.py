@@ -101,6 +101,9 @@ TABLE = {
     "fate.heeded": "befolgt",
     "fate.expired": "verstrichen",
     "fate.wrong_alarm": "Fehlalarm",
+    "why.restarted": "das Programm wurde neu gestartet",
+    "why.not seen": "was daraus wurde, war nicht zu sehen",
+    "why.no answer": "die Arbeitsumgebung gab keine Antwort",
     "silence.paused": "Pause",
     "silence.snoozed": "verschoben",
     "silence.break": "eine Unterbrechung",
@@ -176,6 +179,7 @@ TABLE = {
     "note.unknown": "{unknown_s} lang war nichts zu erkennen; diese Zeit steckt in keinem Anteil.",
     "note.closed": "{closed_s} lang war die Kamera zu ({reason}); diese Zeit steckt in keinem "
     "Anteil.",
+    "note.silent": "{silent_s} lang konnte keine Erinnerung kommen: {reason}.",
     "note.short": "Weniger als eine Stunde am Platz: der Tag zählt in keinem Mittel und keiner "
     "Folge.",
     "note.absent": "{rough_s} lang wurde die Haltung nur grob beurteilt, wie bei jedem: es gab "

@@ -101,6 +101,9 @@ TABLE = {
     "fate.heeded": "heeded",
     "fate.expired": "passed by",
     "fate.wrong_alarm": "wrong alarm",
+    "why.restarted": "the program was started anew",
+    "why.not seen": "what came of it could not be seen",
+    "why.no answer": "the desktop gave no answer",
     "silence.paused": "paused",
     "silence.snoozed": "snoozed",
     "silence.break": "a break",
@@ -175,6 +178,7 @@ TABLE = {
     "unseen.crashed": "the part that watches the camera had stopped",
     "note.unknown": "For {unknown_s} the camera could not tell; that time is in no share.",
     "note.closed": "For {closed_s} the camera was closed ({reason}); that time is in no share.",
+    "note.silent": "No reminder could come for {silent_s}: {reason}.",
     "note.short": "Less than an hour at the desk: the day counts in no mean and no streak.",
     "note.absent": "For {rough_s} posture was judged as anybody's, roughly: there was no "
     "calibration of yours.",
