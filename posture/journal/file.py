@@ -98,6 +98,8 @@ def open_for_writing(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
         _prepare(connection)
     except BaseException as error:
         connection.close()
+        if isinstance(error, UnicodeDecodeError):  # what SQLite says of broken names is no UTF-8
+            raise Damaged("unreadable names") from error
         if isinstance(error, sqlite3.Error) and is_damage(error):
             raise Damaged(str(error)) from error
         raise

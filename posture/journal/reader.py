@@ -240,6 +240,8 @@ class Reader:
     def _asked(self, question: Callable[[], T]) -> T:
         try:
             return question()
+        except UnicodeDecodeError as error:  # what SQLite says of broken names is no UTF-8
+            raise JournalError(*troubles.damaged(self.path, "unreadable names")) from error
         except sqlite3.Error as error:
             trouble = trouble_of(error)
             if trouble is not None:
