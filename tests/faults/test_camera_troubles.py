@@ -64,7 +64,7 @@ TROUBLES: dict[str, tuple[Change, Change, str]] = {
     "black": (
         setting(picture=plain(0)),
         setting(picture=None),
-        "The camera's picture is black. Open its cover.",
+        "The camera's picture is black. Open its cover or switch on a light.",
     ),
     "frozen": (
         setting(picture=plain(90)),

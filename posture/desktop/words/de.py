@@ -38,7 +38,7 @@ TABLE: dict[str, str] = {
     "camera.stalled": (
         "Die Kamera sendet kein Bild. Wenn das anhält, zieh sie ab und steck sie wieder an."
     ),
-    "camera.black": "Das Bild der Kamera ist schwarz. Öffne ihre Abdeckung.",
+    "camera.black": "Das Bild der Kamera ist schwarz. Öffne ihre Abdeckung oder mach Licht.",
     "camera.frozen": (
         "Das Bild der Kamera steht. Wenn das anhält, zieh sie ab und steck sie wieder an."
     ),

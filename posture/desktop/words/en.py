@@ -34,7 +34,7 @@ TABLE: dict[str, str] = {
     "camera.denied": "This user may not use the camera. `posture doctor` says how to allow it.",
     "camera.unplugged": "The camera was unplugged. Plug it in again: it is found by itself.",
     "camera.stalled": "The camera sends no picture. If that lasts, unplug it and plug it in again.",
-    "camera.black": "The camera's picture is black. Open its cover.",
+    "camera.black": "The camera's picture is black. Open its cover or switch on a light.",
     "camera.frozen": (
         "The camera's picture does not change. If that lasts, unplug it and plug it in again."
     ),
