@@ -47,7 +47,11 @@ def _headline(canvas: Canvas, moment: Moment) -> None:
     else:
         y = canvas.paragraph((left, top - 4), moment.headline, room, 21, bold=True, leading=1.2)
         y -= 14
-    canvas.write((left, y + 30), " · ".join(moment.lines), 17, SOFT, anchor="lm")
+    below = " · ".join(moment.lines)
+    if canvas.width(below, 17) <= room:
+        canvas.write((left, y + 30), below, 17, SOFT, anchor="lm")
+    else:
+        canvas.paragraph((left, y + 18), below, room, 15, SOFT, leading=1.25)
     if moment.score is not None:
         _score(canvas, moment.score, (PICTURE[2] - 44, top + 28))
 

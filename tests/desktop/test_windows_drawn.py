@@ -311,6 +311,7 @@ def messages() -> list[Moment]:
         ),
         *(moment(status(reading=replace(good, stale_calibration=why), **long)) for why in reasons),
         *(moment(status(camera="closed", silent=why, **long)) for why in silences),
+        *(moment(status(reading=good, silent=why, **long)) for why in silences),
         *(moment(status(label=label, reading=good, **long)) for label in Label),
         moment(status(reading=replace(good, calibrated=False))),
     ]
