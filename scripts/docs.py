@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "scripts"))
 
 import docs_reminders  # noqa: E402
+from benchmarking import markdown as cost  # noqa: E402
 from evaluation import markdown as accuracy  # noqa: E402
 
 from posture.cli import COMMANDS  # noqa: E402
@@ -28,6 +29,7 @@ from posture.settings import describe  # noqa: E402
 DOCUMENTS = (
     "README.md",
     "docs/accuracy.md",
+    "docs/cost.md",
     "docs/settings.md",
     "docs/reminders.md",
     "docs/formats.md",
@@ -80,6 +82,11 @@ def evaluated(tell: Callable[[accuracy.Summary], str]) -> Callable[[], str]:
     return told
 
 
+def benchmarked(tell: Callable[[cost.Found], str]) -> Callable[[], str]:
+    """*tell* of what scripts/benchmark.py last found."""
+    return lambda: tell(json.loads((ROOT / "docs" / "cost.json").read_text(encoding="utf-8")))
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "exit codes": exit_codes,
@@ -100,6 +107,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "accuracy rates": evaluated(accuracy.rates),
     "accuracy real": evaluated(accuracy.real),
     "accuracy clips": evaluated(accuracy.clips),
+    **{name: benchmarked(tell) for name, tell in cost.BLOCKS.items()},
 }
 
 

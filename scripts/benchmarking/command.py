@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import platform
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -15,14 +17,18 @@ from pathlib import Path
 
 from benchmarking import naive
 from benchmarking.processes import NotLinuxError
-from benchmarking.runs import SETTLE_S, Bench, Cost, Latency, Replayed
+from benchmarking.runs import SETTLE_S, Bench, Cost, Latency, Memory, Replayed
 from benchmarking.scenes import Sequence, WrongDataError, read_all
 
 _ROOT = Path(__file__).resolve().parents[2]
 _DATA = _ROOT.parent / "shared" / "data" / "synth"
 # Pictures of the trace that is replayed: enough to forget the program's start.
 _REPLAYED = 6000
-PARTS = ("naive", "moving", "still", "away", "closed", "latency", "start", "replay")
+# An hour of somebody who never rests: a look a second.
+_LOOKS_AN_HOUR = 3600
+PARTS = (
+    "naive", "moving", "still", "away", "closed", "latency", "back", "start", "memory", "replay",
+)  # fmt: skip
 
 
 @dataclass
@@ -33,7 +39,9 @@ class Results:
     naive_cores: float | None = None
     costs: dict[str, Cost] = field(default_factory=dict)
     latencies: dict[str, Latency] = field(default_factory=dict)
+    back_s: float | None = None
     first_reading_s: float | None = None
+    memory: Memory | None = None
     replay: Replayed | None = None
 
 
@@ -45,6 +53,7 @@ def main(arguments: Words[str] | None = None) -> int:
     except WrongDataError as error:
         print(f"benchmark: {error}; give --data.", file=sys.stderr)
         return 2
+    complete = True
     with tempfile.TemporaryDirectory(prefix="posture-benchmark-") as folder:
         bench = Bench(Path(folder), options.live_fps)
         benchmark = Benchmark(sequences, bench, options.seconds)
@@ -52,14 +61,23 @@ def main(arguments: Words[str] | None = None) -> int:
             print(f"{part} …", file=sys.stderr, flush=True)
             try:
                 benchmark.measure(part)
-            except NotLinuxError as error:
+            except (NotLinuxError, WrongDataError) as error:
                 print(f"benchmark: {part} is left out: {error}.", file=sys.stderr)
+                complete = False
+            except subprocess.CalledProcessError as error:
+                print(f"benchmark: {part} is left out: {_failed(error)}", file=sys.stderr)
+                complete = False
     results = benchmark.results
     if options.json:
         print(json.dumps(asdict(results), indent=1))
     else:
         print(render(results))
-    return 0
+    return 0 if complete else 1
+
+
+def _failed(error: subprocess.CalledProcessError) -> str:
+    lines = (error.stderr or b"").decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else f"posture {error.cmd[3]} ended with {error.returncode}."
 
 
 def machine() -> dict[str, object]:
@@ -96,7 +114,9 @@ class Benchmark:
             "away": self._away,
             "closed": self._closed,
             "latency": self._latency,
+            "back": self._back,
             "start": self._start,
+            "memory": self._memory,
             "replay": self._replay,
         }
         parts[part]()
@@ -117,7 +137,7 @@ class Benchmark:
         self.results.costs["still"] = self._bench.cost(self._sequences[0], 5, 1, self._seconds)
 
     def _away(self) -> None:
-        empty = next(sequence for sequence in self._sequences if "absent" in sequence.labels)
+        empty = self._with("absent")
         first = empty.middle_of("absent")
         self.results.costs["away"] = self._bench.cost(empty, first, 15, self._seconds)
 
@@ -126,9 +146,16 @@ class Benchmark:
         self.results.costs["camera closed"] = cost
 
     def _latency(self) -> None:
+        self._with("slouch")
         for sequence in self._sequences:
             if "slouch" in sequence.labels:
                 self.results.latencies[sequence.film.stem] = self._bench.latency(sequence)
+
+    def _back(self) -> None:
+        self.results.back_s = self._bench.comes_back(self._with("absent"))
+
+    def _memory(self) -> None:
+        self.results.memory = self._bench.memory(self._sequences[0], _LOOKS_AN_HOUR)
 
     def _start(self) -> None:
         # Twice: the first start after an installation fills the system's file cache.
@@ -137,6 +164,13 @@ class Benchmark:
 
     def _replay(self) -> None:
         self.results.replay = self._bench.replayed(self._sequences[0], _REPLAYED)
+
+    def _with(self, label: str) -> Sequence:
+        """The first film that shows *label*. Raises WrongDataError."""
+        for sequence in self._sequences:
+            if label in sequence.labels:
+                return sequence
+        raise WrongDataError(f"no film shows {label}")
 
 
 def render(results: Results) -> str:
@@ -162,6 +196,14 @@ def render(results: Results) -> str:
             f"{'slouch in ' + name:28}{_seconds(latency.state_s)} until seen (goal 3 s), "
             f"{_seconds(latency.nudge_s)} until told at 5 s of patience"
         )
+    if results.back_s is not None:
+        lines.append(f"{'coming back':28}{_seconds(results.back_s)} until told")
+    if results.memory is not None:
+        memory = results.memory
+        lines.append(
+            f"{'memory, an hour of looks':28}PSS {memory.settled_mb:.0f} MB, {memory.end_mb:.0f} MB"
+            f" at the end, at most {memory.peak_mb:.0f} MB (goal 160)"
+        )
     if results.first_reading_s is not None:
         lines.append(f"{'first reading':28}{_seconds(results.first_reading_s)} (goal 2 s)")
     if results.replay is not None:
@@ -172,6 +214,13 @@ def render(results: Results) -> str:
 
 def _seconds(value: float | None) -> str:
     return "   never" if value is None else f"{value:8.2f} s"
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError("must be a number above 0")
+    return value
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -189,11 +238,11 @@ def _parser() -> argparse.ArgumentParser:
         "--only", action="append", choices=PARTS, help="only this part; may be given repeatedly"
     )
     parser.add_argument(
-        "--seconds", type=float, default=25.0, help="length of one measurement (%(default)s)"
+        "--seconds", type=_positive, default=25.0, help="length of one measurement (%(default)s)"
     )
     parser.add_argument(
         "--live-fps",
-        type=float,
+        type=_positive,
         default=10.0,
         help="pictures a second of the camera (%(default)s, what posture asks a webcam for)",
     )

@@ -115,6 +115,26 @@ def pictures_of(film: Path, first: int, count: int) -> list[Image]:
     return found
 
 
+def repeat_film(film: Path, count: int, path: Path) -> None:
+    """Write *film* to *path* again and again, one picture a second, *count* in all."""
+    writer: cv2.VideoWriter | None = None
+    written = 0
+    while written < count:
+        capture = cv2.VideoCapture(str(film))
+        while written < count:
+            ok, image = capture.read()
+            if not ok:
+                break
+            if writer is None:
+                code = cv2.VideoWriter.fourcc(*"mp4v")
+                writer = cv2.VideoWriter(str(path), code, 1.0, image.shape[1::-1])
+            writer.write(image)
+            written += 1
+        capture.release()
+    if writer is not None:
+        writer.release()
+
+
 class Sensor:
     """Adds a sensor's noise to pictures and sends them as JPEG."""
 

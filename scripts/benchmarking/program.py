@@ -35,6 +35,11 @@ class Program:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
+    @property
+    def runs(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._process.poll() is None
+
     def usage(self) -> Usage:
         """What it has cost so far, with all it started."""
         return usage(self._process.pid)
@@ -124,6 +129,7 @@ def posture(home: Path, arguments: Sequence[str]) -> None:
         [sys.executable, "-m", "posture", *arguments],
         check=True,
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         cwd=home,
         env=environment(home),
     )

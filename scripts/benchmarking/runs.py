@@ -9,20 +9,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarking.live import LiveCamera, Scene, live
+from benchmarking.live import LiveCamera, Scene, live, repeat_film
 from benchmarking.processes import Usage
 from benchmarking.program import Program, posture, running
 from benchmarking.scenes import LEAD_S, Sequence
+from posture.desktop.words.en import TABLE
 
 # Start, first readings and the first fast looks are over after this.
 SETTLE_S = 8.0
 _READING = r"\d+ cm"
-_SLOUCH = r"slouching|head forward|leaning forward"
+# As the program words them on its status line.
+_SLOUCH = "|".join(TABLE[f"label.{name}"] for name in ("slouch", "forward_head", "leaning_forward"))
 _START_TIMEOUT_S = 60.0
 _LATENCY_TIMEOUT_S = 15.0
 _FEW = 10
+# Of a measurement of memory, one part in so many is the start.
+_SETTLED_SHARE = 10
 # Least patience that the settings allow, so that a nudge comes within the film.
 _IMPATIENT = "[posture]\nwarn_s = 20\nlimit_s = 5\n"
+_PRESENT = TABLE["line.present"]
 _CLOSED = '[silence]\nquiet_hours = "00:00-23:59"\nclose_camera = true\n'
 
 
@@ -43,6 +48,16 @@ class Latency:
 
     state_s: float | None
     nudge_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """PSS of all processes in MB: the most, when settled, and after so many looks."""
+
+    looks: int
+    peak_mb: float
+    settled_mb: float
+    end_mb: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +117,40 @@ class Bench:
             None if told is None else told - reached,
             None if nudged is None else nudged - reached,
         )
+
+    def comes_back(self, sequence: Sequence) -> float | None:
+        """Seconds from the first picture of somebody who comes back until that is told."""
+        back = sequence.end_of("absent")
+        first = max(sequence.start_of("absent"), back - round(LEAD_S * sequence.fps))
+        with self._watching(sequence, first, round(40 * sequence.fps)) as (program, camera):
+            seen = camera.when(back, _START_TIMEOUT_S)
+            told = None if seen is None else program.when(_PRESENT, seen, _LATENCY_TIMEOUT_S)
+        return None if told is None or seen is None else told - seen
+
+    def memory(self, sequence: Sequence, looks: int) -> Memory:
+        """Memory while *looks* pictures of somebody who moves are looked at without a pause."""
+        film = self._home / "hour.mp4"
+        repeat_film(sequence.film, looks, film)
+        (self._home / "settings.toml").write_text("")
+        calibration = str(self.calibrate(sequence))
+        seen: list[float] = []
+        with (
+            tempfile.TemporaryDirectory(dir=self._home) as data,
+            running(
+                self._home,
+                [
+                    *("--source", str(film), "--speed", "max", "--calibration", calibration),
+                    *("--data-dir", data, "--config", str(self._home / "settings.toml")),
+                ],
+            ) as program,
+        ):
+            while program.runs:
+                used = program.usage()
+                if used.processes > 1:
+                    seen.append(used.pss_mb)
+                time.sleep(0.5)
+        film.unlink()
+        return Memory(looks, max(seen), seen[len(seen) // _SETTLED_SHARE], seen[-2])
 
     def replayed(self, sequence: Sequence, frames: int) -> Replayed:
         """Replay a trace of *frames* pictures, and a short one to know what starting takes."""

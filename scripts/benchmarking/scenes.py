@@ -63,30 +63,44 @@ class Sequence:
         )
 
     def busiest(self, seconds: float) -> int:
-        """First picture of the stretch in which the person changes posture the most."""
+        """First picture of the stretch in which the person changes posture the most.
+
+        Raises WrongDataError when nobody is there for so long.
+        """
         length = round(seconds * self.fps)
         present = [label != "absent" for label in self.labels]
         starts = [
             start
-            for start in range(len(self.labels) - length)
+            for start in range(len(self.labels) - length + 1)
             if all(present[start : start + length])
         ]
+        if not starts:
+            raise WrongDataError(
+                f"nobody is there for {seconds:g} s without a break in {self.film.name}"
+            )
         return max(starts, key=lambda start: sum(self.moving[start : start + length]))
 
     def middle_of(self, label: str) -> int:
         """A picture in the middle of the first stretch of *label*, long after any move."""
-        return (self.start_of(label) + self._end_of(label)) // 2
+        return (self.start_of(label) + self.end_of(label)) // 2
 
     def start_of(self, label: str) -> int:
-        """First picture that belongs to *label*."""
+        """First picture that belongs to *label*. Raises WrongDataError."""
+        if label not in self.labels:
+            raise WrongDataError(f"nothing in {self.film.name} is labelled {label}")
         return self.labels.index(label)
 
     def arrival_in(self, label: str) -> int:
-        """First picture of *label* after the move into it."""
-        start = self.start_of(label)
-        return next(index for index in range(start, self._end_of(label)) if not self.moving[index])
+        """First picture of *label* after the move into it. Raises WrongDataError."""
+        start, end = self.start_of(label), self.end_of(label)
+        arrived = (index for index in range(start, end) if not self.moving[index])
+        found = next(arrived, None)
+        if found is None:
+            raise WrongDataError(f"nobody in {self.film.name} comes to rest at {label}")
+        return found
 
-    def _end_of(self, label: str) -> int:
+    def end_of(self, label: str) -> int:
+        """First picture after the first stretch of *label*. Raises WrongDataError."""
         start = self.start_of(label)
         others = (i for i in range(start, len(self.labels)) if self.labels[i] != label)
         return next(others, len(self.labels))
