@@ -104,6 +104,7 @@ def test_the_whole_document() -> None:
             "tray": "sni",
             "tray_trouble": None,
             "notification_trouble": None,
+            "publishing": [],
             "session": {
                 "locked": False,
                 "idle_s": 2.5,
