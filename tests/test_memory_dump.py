@@ -15,7 +15,8 @@ resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
 ask = [sys.executable, "-c", "import resource; print(resource.getrlimit(resource.RLIMIT_CORE))"]
 subprocess.run(ask, check=True)
 from posture.cli import main
-main(["--version"])
+sys.argv = ["posture", "--version"]
+main()
 subprocess.run(ask, check=True)
 os.abort()
 """
@@ -35,5 +36,6 @@ def test_a_crash_dumps_no_memory(tmp_path: Path) -> None:
     assert done.returncode == -signal.SIGABRT, done.stderr
     before, _version, after = done.stdout.splitlines()
     assert before != "(1, 1)"
-    assert after == "(1, 1)"
+    # Where the system allows none already, it may stay so.
+    assert after == "(1, 1)" or before == after == "(0, 0)"
     assert list(tmp_path.iterdir()) == []

@@ -125,7 +125,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; failures become one line on stderr."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     _have_streams()
-    forbid_memory_dumps()
+    if arguments is None:
+        # It is the program itself, and not called by one that has limits of its own.
+        forbid_memory_dumps()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that has no "°" gets "?" instead of an end with a traceback.
         if isinstance(stream, io.TextIOWrapper):

@@ -233,6 +233,7 @@ def _checked(value: T, fits: Callable[[T], object]) -> T:
 def _text(value: object) -> str:
     if not isinstance(value, str) or len(value) > _MAX_TEXT:
         raise ValueError(f"{value!r} is no text")
+    value.encode("utf-8")  # JSON may hold half characters, which nothing can store
     return value
 
 

@@ -286,6 +286,7 @@ class TestRefusedImports:
             broken(lambda run: run["reminders"][0].update(id="one")),
             lambda document: document.update(runs=None),
             lambda document: document.update(posture_log="1"),
+            lambda it: it["runs"][0]["spans"][0].update(reason="\ud800"),
         ],
     )
     def test_a_damaged_export_changes_nothing(
