@@ -36,7 +36,7 @@ preview --source @                                       20 21 21 21 21
 preview --source desk --data-dir @                        2  2  2  2  2
 run --no-tray --source @                                 20 21 21 21 21
 run --no-tray --source desk --calibration @              24 24 24 24 24
-run --no-tray --source desk --config @                   26 26  0 26 26
+run --no-tray --source desk --speed max --config @         26 26  0 26 26
 run --no-tray --source desk --speed max --data-dir @      0  0 31 31 31
 data import @                                            27 27 27 27 27
 data import kept --data-dir @                             0  0 31 31 31

@@ -7,7 +7,8 @@ import json
 import os
 import signal
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from posture.clock import SystemClock
 from posture.journal.schema import VERSION
 from posture.journal.store import Journal
 
+Troubles = Mapping[str, Future[None]]
 WRITTEN_AGAIN = "The log is being written again; nothing was lost meanwhile."
 _PR_CAPBSET_DROP = 24
 _CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH, _CAP_FOWNER = 1, 2, 3
@@ -41,16 +43,7 @@ def failing(home: Home, error: str, when: str) -> list[str]:
     return [strace(), "-f", "-qq", "-e", "trace=pwrite64", inject, *files, "-o", "/dev/null", "--"]
 
 
-@pytest.mark.parametrize(
-    ("error", "words"),
-    [
-        ("ENOSPC", "The disk is full: the log waits in memory. Free some space."),
-        ("EIO", "cannot be reached. Check the disk."),
-    ],
-)
-def test_a_disk_in_trouble_is_said_and_nothing_is_lost(
-    error: str, words: str, home: Home, desk: Path
-) -> None:
+def disk_in_trouble(home: Home, desk: Path, error: str, words: str) -> None:
     home.data.mkdir(mode=0o700)
     with closing(sqlite3.connect(home.data / "posture.db")):
         pass
@@ -66,7 +59,7 @@ def test_a_disk_in_trouble_is_said_and_nothing_is_lost(
     assert sum(day["sitting_s"] for day in told["days"]) >= sitting - 2.0
 
 
-def test_a_log_another_program_holds_is_said_and_nothing_is_lost(home: Home, desk: Path) -> None:
+def log_held_by_another(home: Home, desk: Path) -> None:
     with monitoring(home, desk) as monitor:
         monitor.hears("you are here")
         until(lambda: home.rows("SELECT * FROM span"), "the log")
@@ -82,6 +75,32 @@ def test_a_log_another_program_holds_is_said_and_nothing_is_lost(home: Home, des
 
     told = json.loads(home.ask("log", "--json", "--data-dir", str(home.data)).stdout)
     assert sum(day["sitting_s"] for day in told["days"]) >= sitting - 2.0
+
+
+@pytest.fixture(scope="module")
+def troubles(tmp_path_factory: pytest.TempPathFactory, desk: Path) -> Iterator[Troubles]:
+    """Stories that mostly wait, told at the same time, each in a home of its own."""
+
+    def home(name: str) -> Home:
+        return Home(tmp_path_factory.mktemp(name))
+
+    full = "The disk is full: the log waits in memory. Free some space."
+    gone = "cannot be reached. Check the disk."
+    with ThreadPoolExecutor() as pool:
+        yield {
+            "ENOSPC": pool.submit(disk_in_trouble, home("full"), desk, "ENOSPC", full),
+            "EIO": pool.submit(disk_in_trouble, home("gone"), desk, "EIO", gone),
+            "held": pool.submit(log_held_by_another, home("held"), desk),
+        }
+
+
+@pytest.mark.parametrize("error", ["ENOSPC", "EIO"])
+def test_a_disk_in_trouble_is_said_and_nothing_is_lost(error: str, troubles: Troubles) -> None:
+    troubles[error].result()
+
+
+def test_a_log_another_program_holds_is_said_and_nothing_is_lost(troubles: Troubles) -> None:
+    troubles["held"].result()
 
 
 def test_a_log_that_may_not_be_written_is_said_and_waits(home: Home, desk: Path) -> None:
