@@ -9,6 +9,7 @@ import sys
 import click
 
 from posture import calibration_file, consent
+from posture.cli import asking
 from posture.cli.guided_terminal import ask_consent, can_ask
 from posture.desktop.words import say, speak
 from posture.language import system_language
@@ -37,7 +38,7 @@ def prepare(source: str, profile: str | None, settings: Settings, *, ask: bool |
     if somebody:
         if not consent.given() and not ask_consent():
             raise CameraRefused
-        if profile is not None and click.confirm(say("welcome.calibrate"), default=True):
+        if profile is not None and asking.confirmed(say("welcome.calibrate"), default=True):
             _calibrate(source, profile)
     elif not consent.given():
         # The calibration is offered with it, and not again at every login.

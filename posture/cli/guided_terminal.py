@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import select
 import shutil
 import sys
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from collections.abc import Callable
 import click
 
 from posture import consent
+from posture.cli import asking
 from posture.clock import SystemClock
 from posture.core.desk import Place
 from posture.core.guide import Guide, Progress, Step
@@ -40,7 +40,7 @@ def ask_consent() -> bool:
     for promise in PROMISES:
         click.echo(_wrapped(f"- {say(promise)}"))
     # No default: a camera is not opened by a key pressed by habit.
-    if not click.confirm(say("consent.question"), default=None):
+    if not asking.confirmed(say("consent.question")):
         return False
     consent.remember(SystemClock())
     return True
@@ -61,7 +61,7 @@ def _welcome(guide: Guide) -> None:
     click.echo(_wrapped(say("guide.welcome.text")))
     click.echo(_wrapped(say("guide.welcome.plan")))
     click.echo(say("window.private"))
-    _ask(f"{say('key.enter')}: {say('do.start')}")
+    asking.line(f"{say('key.enter')}: {say('do.start')}: ")
     guide.press(Key.ENTER)
 
 
@@ -77,7 +77,7 @@ def _place(guide: Guide) -> None:
     click.secho(say("guide.place.title"), bold=True)
     for number, place in enumerate(_PLACES, 1):
         click.echo(f"  {number}  {say(f'place.{place.value}')}")
-    chosen = _choice(len(_PLACES))
+    chosen = asking.chosen(len(_PLACES))
     guide.press(
         {Place.ABOVE: Key.UP, Place.BELOW: Key.DOWN, Place.LEFT: Key.LEFT}.get(
             _PLACES[chosen - 1], Key.RIGHT
@@ -135,7 +135,7 @@ def _result(guide: Guide) -> None:
         for doubt in doubts(progress.quality):
             click.echo(_wrapped(f"- {doubt}"))
         keys = f"{say('key.enter')}: {say('do.keep')}, r: {say('do.again')}, c: {say('do.discard')}"
-    answer = _ask(keys).strip().lower()
+    answer = asking.line(f"{keys}: ").strip().lower()
     guide.press({"r": "r", "c": Key.ESCAPE}.get(answer, Key.ENTER))
 
 
@@ -148,35 +148,11 @@ _TALKS: dict[Step, Callable[[Guide], None]] = {
 }
 
 
-def _ask(question: str) -> str:
-    click.echo(f"{question}: ", nl=False)
-    _await_line()
-    answer: str = click.prompt("", default="", show_default=False, prompt_suffix="")
-    return answer
-
-
-def _await_line() -> None:
-    """Wait for a typed line in steps: a Ctrl-C just before a blocking read would not end it."""
-    if sys.platform == "win32":
-        return  # there a console cannot be waited for, and its read hears Ctrl-C
-    try:
-        while not select.select([sys.stdin], [], [], _TURN_S)[0]:
-            pass
-    except KeyboardInterrupt:
-        click.echo()
-        raise click.Abort from None
-
-
-def _choice(most: int) -> int:
-    number: int = click.prompt("", default=1, type=click.IntRange(1, most), prompt_suffix="> ")
-    return number
-
-
 def _number(guide: Guide, question: str) -> None:
     """Ask until the guide takes the answer; an empty one leaves it open."""
     step = guide.progress.step
     while guide.progress.step is step:
-        problem = type_answer(guide, _ask(question))
+        problem = type_answer(guide, asking.line(f"{question}: "))
         if problem is not None:
             click.echo(say(f"problem.{problem.value}"))
 

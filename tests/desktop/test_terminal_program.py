@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from at_home import posture
+from at_home import agree, posture
 from fake_camera import somebody_upright
 from mjpeg_server import MjpegServer
 from terminal import in_terminal
@@ -81,6 +81,31 @@ def test_a_calibration_interrupted_in_a_terminal_stores_nothing(
 
     assert not calibration(agreed).exists()
     assert known.read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("known", "question"),
+    [(False, "May it look? [y/n]"), (True, "Where is the camera?")],
+    ids=["consent", "camera place"],
+)
+def test_ctrl_c_at_a_question_ends_it_and_stores_nothing(
+    known: bool, question: str, folder: Path, camera: MjpegServer
+) -> None:
+    settings = folder / "config/posture/settings.toml"
+    if known:
+        agree(folder)
+        settings.write_text("[screen]\ndiagonal_in = 24.0\n")
+    with in_terminal(folder, "calibrate", "--source", camera.url) as terminal:
+        if known:
+            terminal.await_text("Enter: Start")
+            terminal.type("")
+        terminal.await_text(question)
+        terminal.interrupt()
+        assert terminal.end() == 130
+
+    assert "Traceback" not in terminal.text
+    assert not calibration(folder).exists()
+    assert not settings.exists() or settings.read_text() == "[screen]\ndiagonal_in = 24.0\n"
 
 
 def test_a_refusal_in_a_terminal_leaves_the_camera_alone(folder: Path, camera: MjpegServer) -> None:

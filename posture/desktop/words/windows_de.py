@@ -30,6 +30,10 @@ TABLE: dict[str, str] = {
     "consent.stored": "Kein Bild wird gespeichert: nur Zahlen wie Abstände und Winkel.",
     "consent.sent": "Nichts verlässt diesen Computer. Kein Konto, kein Netz.",
     "consent.off": "Du kannst jederzeit pausieren; dann ist die Kamera zu und ihr Licht aus.",
+    "ask.yes": "j ja",
+    "ask.no": "n nein",
+    "ask.again": "Bitte {yes} oder {no} tippen.",
+    "ask.number": "Bitte eine Zahl von 1 bis {most} tippen.",
     "consent.question": "Darf es schauen?",
     "welcome.calibrate": "Jetzt einmessen? Es dauert eine Minute und macht die Messungen zu "
     "deinen.",

@@ -32,6 +32,10 @@ TABLE: dict[str, str] = {
     "consent.stored": "No picture is ever stored: only numbers such as distances and angles.",
     "consent.sent": "Nothing leaves this computer. There is no account and no network.",
     "consent.off": "Pause it whenever you like; the camera is closed then, its light off.",
+    "ask.yes": "y yes",
+    "ask.no": "n no",
+    "ask.again": "Please type {yes} or {no}.",
+    "ask.number": "Please type a number from 1 to {most}.",
     "consent.question": "May it look?",
     # The guided calibration.
     "welcome.calibrate": "Calibrate now? It takes a minute and makes the measures yours.",
