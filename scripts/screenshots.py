@@ -378,6 +378,9 @@ SOON = """
 [close]
 limit_s = 3.0
 
+[lunch]
+enabled = false
+
 [reminders]
 spacing_s = 0.0
 defer_s = 0.0

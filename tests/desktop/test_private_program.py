@@ -29,7 +29,10 @@ from posture.plan import demo_facts
 from posture.sense.opencv import cv2
 from posture.sense.window import Window
 
-SETTINGS = "[close]\nlimit_s = 3.0\n\n[reminders]\nspacing_s = 0.0\ndefer_s = 0.0\n"
+SETTINGS = (
+    "[close]\nlimit_s = 3.0\n\n[lunch]\nenabled = false\n\n"
+    "[reminders]\nspacing_s = 0.0\ndefer_s = 0.0\n"
+)
 # JPEG, PNG, WebP and AVI, GIF, BMP, MP4 (after its length), Matroska.
 PICTURES = re.compile(rb"\xff\xd8\xff|\x89PNG|RIFF|GIF8|BM|.{4}ftyp|\x1a\x45\xdf\xa3", re.S)
 # Half a minute of log and memory; a second of small grey pictures has more.

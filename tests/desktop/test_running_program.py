@@ -31,6 +31,9 @@ SETTINGS = """# my own
 [close]
 limit_s = 3.0
 
+[lunch]
+enabled = false
+
 [reminders]
 spacing_s = 0.0
 defer_s = 0.0
@@ -251,8 +254,8 @@ def test_the_profile_is_changed(program: Program) -> None:
     )
     program.marks("Profile > lounge")
     far = until(
-        lambda: (one := program.status()["reading"]) and one["distance_cm"] > 70 and one,
-        "a distance",
+        lambda: (one := program.status()["reading"]) and abs(one["distance_cm"] - 80) < 4 and one,
+        "the distance that desk was calibrated at",
     )
     assert status["camera"] == "open"
     assert far["distance_cm"] == pytest.approx(80.0, abs=4.0)
