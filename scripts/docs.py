@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -19,6 +20,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 import docs_reminders  # noqa: E402
 from benchmarking import markdown as cost  # noqa: E402
 from evaluation import markdown as accuracy  # noqa: E402
+from markdown_table import table  # noqa: E402
 
 from posture.cli import COMMANDS  # noqa: E402
 from posture.cli.failure import INTERRUPTED_EXIT_CODE  # noqa: E402
@@ -38,26 +40,30 @@ DOCUMENTS = (
 
 def commands() -> str:
     """Every command with its one line."""
-    rows = [f"| `posture {name}` | {text} |" for name, (_, text) in COMMANDS.items()]
-    return "\n".join(["| command | does |", "| --- | --- |", *rows])
+    rows = [(f"`posture {name}`", text) for name, (_, text) in COMMANDS.items()]
+    return table(("command", "does"), rows)
 
 
 def exit_codes() -> str:
     """Every exit code with its cause."""
-    rows = ["| 0 | fine |", "| 1 | a bug in posture |"]
-    rows += [f"| {error.exit_code} | {error.summary} |" for error in all_errors()]
-    rows.append(f"| {INTERRUPTED_EXIT_CODE} | interrupted with Ctrl-C |")
-    return "\n".join(["| code | cause |", "| --- | --- |", *rows])
+    rows = [("0", "fine"), ("1", "a bug in posture")]
+    rows += [(str(error.exit_code), error.summary) for error in all_errors()]
+    rows.append((str(INTERRUPTED_EXIT_CODE), "interrupted with Ctrl-C"))
+    return table(("code", "cause"), rows)
 
 
 def settings() -> str:
     """Every setting with default, what is allowed and what it does."""
     rows = [
-        f"| `{one.name}` | `{one.default}`{' ' + one.unit if one.unit else ''} | "
-        f"{one.allowed} | {one.help}{' (†)' if one.spec.at_start else ''} |"
+        (
+            f"`{one.name}`",
+            f"`{one.default}`{' ' + one.unit if one.unit else ''}",
+            one.allowed,
+            f"{one.help}{' (†)' if one.spec.at_start else ''}",
+        )
         for one in describe()
     ]
-    return "\n".join(["| setting | default | allowed | what it does |", "| --- " * 4 + "|", *rows])
+    return table(("setting", "default", "allowed", "what it does"), rows)
 
 
 def measures() -> str:
@@ -68,23 +74,13 @@ def measures() -> str:
     rows = []
     for name in CONTRACT_MEASURES:
         found = re.search(rf"``{name}``: (.+?)\.(?= ``| Raises|$)", text)
-        rows.append(f"| `{name}` | {found.group(1) if found else ''} |")
-    return "\n".join(["| field | meaning |", "| --- | --- |", *rows])
+        rows.append((f"`{name}`", found.group(1) if found else ""))
+    return table(("field", "meaning"), rows)
 
 
-def evaluated(tell: Callable[[accuracy.Summary], str]) -> Callable[[], str]:
-    """*tell* of what scripts/evaluate.py last found."""
-
-    def told() -> str:
-        text = (ROOT / "docs" / "accuracy.json").read_text(encoding="utf-8")
-        return tell(json.loads(text))
-
-    return told
-
-
-def benchmarked(tell: Callable[[cost.Found], str]) -> Callable[[], str]:
-    """*tell* of what scripts/benchmark.py last found."""
-    return lambda: tell(json.loads((ROOT / "docs" / "cost.json").read_text(encoding="utf-8")))
+def stored(name: str, tell: Callable[[Any], str]) -> Callable[[], str]:
+    """*tell* of what a script last found and kept in docs/*name*."""
+    return lambda: tell(json.loads((ROOT / "docs" / name).read_text(encoding="utf-8")))
 
 
 BLOCKS: dict[str, Callable[[], str]] = {
@@ -99,15 +95,15 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "tips": docs_reminders.tips,
     "silences": docs_reminders.silences,
     "presets": docs_reminders.presets,
-    "accuracy": evaluated(accuracy.measured),
-    "accuracy goals": evaluated(accuracy.goals),
-    "accuracy groups": evaluated(accuracy.groups),
-    "accuracy stress": evaluated(accuracy.stress),
-    "accuracy labels": evaluated(accuracy.labels),
-    "accuracy rates": evaluated(accuracy.rates),
-    "accuracy real": evaluated(accuracy.real),
-    "accuracy clips": evaluated(accuracy.clips),
-    **{name: benchmarked(tell) for name, tell in cost.BLOCKS.items()},
+    "accuracy": stored("accuracy.json", accuracy.measured),
+    "accuracy goals": stored("accuracy.json", accuracy.goals),
+    "accuracy groups": stored("accuracy.json", accuracy.groups),
+    "accuracy stress": stored("accuracy.json", accuracy.stress),
+    "accuracy labels": stored("accuracy.json", accuracy.labels),
+    "accuracy rates": stored("accuracy.json", accuracy.rates),
+    "accuracy real": stored("accuracy.json", accuracy.real),
+    "accuracy clips": stored("accuracy.json", accuracy.clips),
+    **{name: stored("cost.json", tell) for name, tell in cost.BLOCKS.items()},
 }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+
+from markdown_table import table
 
 from posture.core import advice, agenda, day, fates, reminders, standing, voice
 from posture.core.described import Preset, Value
@@ -24,11 +26,6 @@ def _min(seconds: float) -> str:
     """Seconds as people read them: in minutes from two on."""
     minutes = seconds / 60
     return f"{_number(minutes)} min" if minutes >= 2 else f"{_number(seconds)} s"
-
-
-def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    lines = [f"| {' | '.join(row)} |" for row in [list(heads), *map(list, rows)]]
-    return "\n".join([lines[0], "| --- " * len(lines[0].split(" | ")) + "|", *lines[1:]])
 
 
 # Kind -> (its switch, when it comes, how it is heeded).
@@ -108,7 +105,7 @@ def kinds() -> str:
         patience_s = fates.WINDOW_S.get(kind, _POLICY.posture.heed_s)
         name = f"`{kind}` ({en.TABLE[f'kind.{kind}']})"
         rows.append((name, comes, heeded, _min(patience_s), f"`{switch}`"))
-    return _table(("reminder", "comes after", "heeded by", "within", "off with"), rows)
+    return table(("reminder", "comes after", "heeded by", "within", "off with"), rows)
 
 
 def limits() -> str:
@@ -162,7 +159,7 @@ def limits() -> str:
             "`reminders.learn`, `reminders.learn_step`, `reminders.learn_max`",
         ),
     ]  # fmt: skip
-    return _table(("when", "then", "settings"), rows)
+    return table(("when", "then", "settings"), rows)
 
 
 def sitting() -> str:
@@ -183,7 +180,7 @@ def sitting() -> str:
         ),
         ("program started anew", "goes on where it was"),
     ]
-    return _table(("what happens", "the sitting clock"), rows)
+    return table(("what happens", "the sitting clock"), rows)
 
 
 # Reason -> (when, what it is set with).
@@ -229,7 +226,7 @@ _SILENCES: Mapping[Silence, tuple[str, str]] = {
 def silences() -> str:
     """Every reason to say nothing, as status, tray and log show it."""
     rows = [(en.TABLE[f"silent.{reason}"], *_SILENCES[reason]) for reason in Silence]
-    return _table(("shown as", "when", "settings"), rows)
+    return table(("shown as", "when", "settings"), rows)
 
 
 def goal() -> str:
@@ -258,7 +255,7 @@ def presets() -> str:
             values = [_value(one.presets.get(preset), one.unit) for preset in Preset]
             values[0] = _value(one.default, one.unit)
             rows.append((f"`{one.name}`", *values))
-    return _table(("setting", *(f"`{preset}`" for preset in Preset)), rows)
+    return table(("setting", *(f"`{preset}`" for preset in Preset)), rows)
 
 
 def _value(value: Value | None, unit: str) -> str:

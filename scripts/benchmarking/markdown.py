@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markdown_table import table
+
 Found = Mapping[str, Any]
 
 # Why a goal is missed; a missed goal without a reason here makes the documents stale.
@@ -93,11 +95,10 @@ def rows(found: Found) -> list[Row]:
     ]
 
 
-def table(found: Found) -> str:
+def figures(found: Found) -> str:
     """The README's table."""
-    lines = ["| | measured | goal |", "| --- | --- | --- |"]
-    lines += [f"| {row.name} | {row.measured} | {_goal(row)} |" for row in rows(found)]
-    return "\n".join(lines)
+    told = [(row.name, row.measured, _goal(row)) for row in rows(found)]
+    return table(("", "measured", "goal"), told)
 
 
 def missed(found: Found) -> str:
@@ -120,17 +121,20 @@ def machine(found: Found) -> str:
 
 def parts(found: Found) -> str:
     """Every single scene."""
-    lines = ["| scene | of a core | PSS when settled | at most |", "| --- " * 4 + "|"]
-    lines += [
-        f"| {name} | {_percent(cost['cores'])} | {cost['settled_pss_mb']:.0f} MB"
-        f" | {cost['peak_pss_mb']:.0f} MB |"
+    told = [
+        (
+            name,
+            _percent(cost["cores"]),
+            f"{cost['settled_pss_mb']:.0f} MB",
+            f"{cost['peak_pss_mb']:.0f} MB",
+        )
         for name, cost in found["costs"].items()
     ]
-    return "\n".join(lines)
+    return table(("scene", "of a core", "PSS when settled", "at most"), told)
 
 
 BLOCKS: Mapping[str, Callable[[Found], str]] = {
-    "cost": table,
+    "cost": figures,
     "cost machine": machine,
     "cost missed": missed,
     "cost parts": parts,

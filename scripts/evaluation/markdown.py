@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
+
+from markdown_table import table
 
 Summary = Mapping[str, Any]
 
@@ -78,7 +80,7 @@ def measured(summary: Summary) -> str:
             "0.97",
         )
     )
-    return _table(("measure", "mean error", "95 % within", "goal"), rows)
+    return table(("measure", "mean error", "95 % within", "goal"), rows)
 
 
 def goals(summary: Summary) -> str:
@@ -90,7 +92,7 @@ def goals(summary: Summary) -> str:
         bound = f"{'≤' if goal['most'] else '≥'} {goal['bound']:g}{goal['unit']}"
         met = "met" if goal["met"] else f"**not met**: {_WHY[name]}"
         rows.append((name, number, bound, met))
-    return _table(("what", "measured", "goal", ""), rows)
+    return table(("what", "measured", "goal", ""), rows)
 
 
 def groups(summary: Summary) -> str:
@@ -120,7 +122,7 @@ def _by(groups: Mapping[str, Mapping[str, Any]]) -> str:
         ]
         away = f"{scores['presence']['told_away']} of {scores['presence']['present']}"
         rows.append((name, str(scores["pictures"]), *errors, f"{scores['f1']:.2f}", away))
-    return _table(("", "pictures", *heads, "label F1", "told away"), rows)
+    return table(("", "pictures", *heads, "label F1", "told away"), rows)
 
 
 def labels(summary: Summary) -> str:
@@ -136,7 +138,7 @@ def labels(summary: Summary) -> str:
                 ", ".join(f"{name} {n}" for name, n in told),
             )
         )
-    return _table(("true label", "F1", "told"), rows)
+    return table(("true label", "F1", "told"), rows)
 
 
 def rates(summary: Summary) -> str:
@@ -158,7 +160,7 @@ def rates(summary: Summary) -> str:
                 "" if same is None else f"{100 * same['states']:.1f} %",
             )
         )
-    return _table(
+    return table(
         (
             "pictures",
             "label F1",
@@ -189,7 +191,7 @@ def real(summary: Summary) -> str:
                 f"{median} (lowest {lowest} of {own['neutrals']})",
             )
         )
-    return _table(
+    return table(
         (
             "source",
             "bursts upright / slouched",
@@ -209,13 +211,8 @@ def clips(summary: Summary) -> str:
             held = each["held"]
             told = ", ".join(f"{name} {n}" for name, n in held.items() if n)
             rows.append((clip, view, str(each["held_pictures"]), told))
-    return _table(("clip", "in view", "pictures", "told"), rows)
+    return table(("clip", "in view", "pictures", "told"), rows)
 
 
 def _f1(summary: Summary) -> str:
     return f"{summary['stills']['left_out_f1']:.2f}"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [f"| {' | '.join(head)} |", "| " + " | ".join("---" for _ in head) + " |"]
-    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])

@@ -106,7 +106,7 @@ def stored() -> Any:
 
 def test_each_stored_figure_is_told_and_each_miss_has_its_reason(stored: Any) -> None:
     rows = markdown.rows(stored)
-    table, missed = markdown.table(stored), markdown.missed(stored)
+    table, missed = markdown.figures(stored), markdown.missed(stored)
 
     assert all(f"| {row.name} | {row.measured} |" in table for row in rows)
     assert table.count("not met") == sum(row.met is False for row in rows)
@@ -117,6 +117,6 @@ def test_each_stored_figure_is_told_and_each_miss_has_its_reason(stored: Any) ->
 def test_a_worse_figure_misses_its_goal_and_needs_a_reason(stored: Any) -> None:
     worse = {**stored, "first_reading_s": 9.0}
 
-    assert "9.0 s | 2 s, not met" in markdown.table(worse)
+    assert "9.0 s | 2 s, not met" in markdown.figures(worse)
     with pytest.raises(KeyError):
         markdown.missed(worse)
