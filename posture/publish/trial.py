@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 from dataclasses import dataclass
 
 from posture.publish.local_network import NotAtHome
-from posture.publish.loopback_http import LOOPBACK
+from posture.publish.loopback_http import LOOPBACK, Unanswered, get
 from posture.publish.words import say
 from posture.settings import ActivityWatchSettings, MqttSettings, Settings
 
@@ -56,16 +55,11 @@ def _broker(settings: MqttSettings) -> Trial:
 
 def _activitywatch(settings: ActivityWatchSettings) -> Trial:
     where = f"{LOOPBACK}:{settings.port}"
-    connection = http.client.HTTPConnection(LOOPBACK, settings.port, timeout=_PATIENCE_S)
     try:
-        connection.request("GET", "/api/0/info")
-        told = json.loads(connection.getresponse().read())
-        version = told["version"]
-    except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
+        version = json.loads(get(settings.port, "/api/0/info", _PATIENCE_S))["version"]
+    except (Unanswered, ValueError, KeyError, TypeError):
         return Trial(
             f"ActivityWatch does not answer at {where}.",
             "Start it, or change activitywatch.port.",
         )
-    finally:
-        connection.close()
     return Trial(f"ActivityWatch {version} answers at {where}.")
