@@ -6,7 +6,6 @@ drawn at the window's own resolution, so that type and lines are sharp at every 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +14,8 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
+
+from posture.core.texts import tied
 
 SHEET = (1120.0, 700.0)
 
@@ -33,9 +34,6 @@ GREEN: Colour = (0x23, 0x7A, 0x4C)
 AMBER: Colour = (0xA8, 0x62, 0x00)
 RED: Colour = (0xC9, 0x36, 0x2C)
 BLUE: Colour = (0x2F, 0x6D, 0xB8)
-# A number and its unit stay on one line.
-_MEASURED = re.compile(r"(?<=\d) (?=(?:cm|min|h|s|%)(?!\w))")
-_NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +193,7 @@ class Canvas:
     def _filled(self, text: str, width: float, size: float, *, bold: bool) -> list[str]:
         """Lines as long as fit into *width*."""
         lines: list[str] = []
-        for word in _MEASURED.sub(_NO_BREAK, text).split(" "):
+        for word in tied(text).split(" "):
             longer = f"{lines[-1]} {word}" if lines else word
             if lines and self.width(longer, size, bold=bold) <= width:
                 lines[-1] = longer

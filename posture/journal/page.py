@@ -18,6 +18,8 @@ from importlib.resources.abc import Traversable
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from posture.core import texts
+from posture.core.texts import NO_BREAK
 from posture.journal.drawing import Chart, Json, Table
 from posture.journal.texts import Words
 
@@ -33,10 +35,8 @@ _PLOT_STYLE = """:where(.plot) {
 :where(.plot tspan) {
   white-space: pre;
 }"""
-# A number and its unit stay on one line.
-_UNIT = re.compile(r"(?<=\d) (?=(?:h|min|s|cm|%)(?!\w))")
-_REST = re.compile(r"(?<=\u00a0h) (?=\d)")
-_TIE = "\u00a0"
+# Minutes stay with their hours.
+_REST = re.compile(rf"(?<={NO_BREAK}h) (?=\d)")
 _COMMAND = re.compile(r"`([^`]+)`")
 
 
@@ -113,7 +113,7 @@ def html(page: Page, words: Words) -> str:
 
 def tied(text: str) -> str:
     """*text* with numbers tied to their units."""
-    return _REST.sub(_TIE, _UNIT.sub(_TIE, text))
+    return _REST.sub(NO_BREAK, texts.tied(text))
 
 
 def _sentence(text: str) -> Markup:

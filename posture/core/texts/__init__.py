@@ -7,6 +7,7 @@ unit in the right number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from string import Formatter
 from typing import Any
@@ -17,6 +18,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {"en": en.TABLE, "de": de.TABLE}
 WORDS: Mapping[str, Mapping[str, str]] = {"en": en.WORDS, "de": de.WORDS}
 LANGUAGES: tuple[str, ...] = tuple(TABLES)
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+_MEASURED = re.compile(r"(?<=\d) (?=(?:h|min|s|cm|%)(?!\w))")
 # Up to these a length is told in the smaller unit only: "90 minutes", then "1 hour 35 minutes".
 _SECONDS_BELOW = 90
 _MINUTES_UP_TO = 90
@@ -29,6 +32,11 @@ def say(language: str, key: str, **values: str | float) -> str:
     decimal sign. Raises KeyError for an unknown language, key or missing value.
     """
     return _Filler(language).vformat(TABLES[language][key], (), values)
+
+
+def tied(text: str) -> str:
+    """*text* with each number kept on the line of its unit."""
+    return _MEASURED.sub(NO_BREAK, text)
 
 
 def number(language: str, value: float) -> str:
