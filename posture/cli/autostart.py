@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from posture.cli.lazy import Group
-from posture.cli.switch import Words, as_json_option
+from posture.cli.options import as_json_option
+from posture.cli.switch import Words
 from posture.desktop.autostart import autostart_of_this_system
 
 _WORDS = Words(

@@ -8,6 +8,7 @@ import click
 
 from posture.cli import completion
 from posture.cli.lazy import Group
+from posture.cli.options import as_json_option
 from posture.settings import (
     Described,
     describe,
@@ -32,7 +33,7 @@ def command() -> None:
 
 @command.command("show")
 @click.argument("name", required=False, shell_complete=completion.settings)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@as_json_option
 def show_command(name: str | None, as_json: bool) -> None:
     """Show all settings, or those whose name contains NAME; yours are marked with *.
 

@@ -11,6 +11,7 @@ import click
 
 from posture import paths
 from posture.cli.durations import DurationType, said
+from posture.cli.options import as_json_option
 from posture.desktop import control
 
 Function = Callable[..., None]
@@ -18,14 +19,11 @@ Function = Callable[..., None]
 
 def _common(function: Function) -> Function:
     """The options of every command that talks to the monitor."""
-    function = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(
-        function
-    )
     return click.option(
         "--data-dir",
         type=click.Path(path_type=Path),
         help="The data directory of the monitor, if it was started with one.",
-    )(function)
+    )(as_json_option(function))
 
 
 def _ask(data_dir: Path | None, request: dict[str, object]) -> dict[str, Any]:

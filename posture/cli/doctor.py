@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from posture import calibration_file, paths
+from posture.cli.options import as_json_option
 from posture.clock import SystemClock, local_time
 from posture.desktop import doctor
 from posture.desktop.autostart import autostart_of_this_system
@@ -33,7 +34,7 @@ _MARKS = {Verdict.OK: "ok", Verdict.WARN: "warning", Verdict.PROBLEM: "PROBLEM"}
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@as_json_option
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Look at this log's folder.")
 def command(as_json: bool, data_dir: Path | None) -> None:
     """Check camera, models, tray, notifications and the rest, and say what to do.

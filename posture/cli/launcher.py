@@ -7,7 +7,8 @@ import sys
 import click
 
 from posture.cli.lazy import Group
-from posture.cli.switch import Words, as_json_option
+from posture.cli.options import as_json_option
+from posture.cli.switch import Words
 from posture.desktop.autostart import start_command
 from posture.desktop.launcher import Launcher, menu_folder
 from posture.errors import UsageError

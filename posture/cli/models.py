@@ -7,6 +7,7 @@ import json
 import click
 
 from posture.cli.lazy import Group
+from posture.cli.options import as_json_option
 from posture.errors import ModelError
 from posture.sense.models import Verdict, verify
 
@@ -22,7 +23,7 @@ def command() -> None:
 
 
 @command.command("verify")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@as_json_option
 def verify_command(as_json: bool) -> None:
     """Check that the model files are the ones that were shipped, byte for byte.
 

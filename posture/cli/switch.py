@@ -9,8 +9,6 @@ import click
 
 from posture.desktop.switch_state import SwitchState
 
-as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-
 
 @dataclass(frozen=True)
 class Words:
