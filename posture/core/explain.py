@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from posture.core.metrics import Metrics
-from posture.core.policy import NEAR, Thresholds
+from posture.core.policy import Thresholds
 from posture.core.posture_state import JUDGED, bands
 from posture.core.reading import Level, Reading
 
@@ -57,7 +57,7 @@ def _explain_one(name: str, metrics: Metrics, level: Level, thresholds: Threshol
 
 
 def _distance(value: float, level: Level, thresholds: Thresholds) -> Explanation:
-    near, far = thresholds.band(NEAR), thresholds.far_warn_cm
+    near, far = thresholds.near, thresholds.far_warn_cm
     if value > far:
         return Explanation("distance_cm", value, level, Side.ABOVE, far)
     bound = near.limit if level is Level.LIMIT else near.warn

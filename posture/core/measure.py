@@ -14,7 +14,7 @@ from posture.core.landmarks import FloatArray
 from posture.core.metrics import Metrics
 from posture.core.neutral import DeskFrame, Neutral, head_angles
 from posture.core.observation import Observation, RoughHead
-from posture.core.skeleton import Estimate, Prior, Skeleton, most_probable
+from posture.core.skeleton import NEAREST_M, SHOULDERS_SEEN, Estimate, Prior, Sight, Skeleton
 
 # What the landmarks scatter by, measured on rendered people: head position across the picture
 # and shoulders as tangents, distance as a share.
@@ -40,8 +40,6 @@ _SEATED_DROP_CM = 35.0
 _MOST_LEAN_SD_DEG = 7.0
 _MOST_SLUMP_SD_CM = 1.8
 _MOST_NECK_SD_DEG = 8.0
-# Nothing is nearer to a camera.
-_NEAREST_M = 0.05
 # How people hold their heads at a desk, from their neutral, as standard deviations (chosen, as
 # the skeleton's).
 _HEAD_FLEXION_DEG, _HEAD_YAW_DEG, _HEAD_ROLL_DEG = 12.0, 15.0, 8.0
@@ -60,11 +58,17 @@ class _Head:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Explained:
-    """What was seen, (7,), its standard deviations, and the body that explains it best."""
+    """What was seen, (7,), its standard deviations, and the body that explains it best.
+
+    ``placed``: (2, 4, 3) that body as it is and with its shoulders level; ``views``: (2, 7) what
+    the camera sees of both.
+    """
 
     view: FloatArray
     sd: FloatArray
     body: Estimate
+    placed: FloatArray
+    views: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +92,22 @@ class Measurer:
     """Measures moments against one neutral posture."""
 
     def __init__(self, neutral: Neutral) -> None:
-        # Estimating the body is most of the work, and its measures and its misfit want the same.
-        self._explained: tuple[Observation, _Explained] | None = None
         self._neutral = neutral
         self._desk = neutral.frame()
         self._precision = Prior().precision()
+        skeleton = self._desk.skeleton
+        self._sight = None
+        if skeleton is not None:
+            self._sight = Sight(skeleton, self._desk.to_camera, neutral.eyes, self._precision)
+        # Finding head and body is most of the work; measures and misfit want the same.
+        self._last: tuple[Observation, _Head | None, _Explained | None] | None = None
 
     def measure(self, at: Instant, seen: Observation) -> Metrics:
         """The measures of one moment; what the picture does not tell is None."""
-        head = self._head(seen)
+        head, found = self._find(seen)
         if head is None:
             return Metrics(at)
         flexion, yaw, roll = (float(angle) for angle in head.angles_deg)
-        skeleton = self._desk.skeleton
         seated = -_SEATED_DROP_CM <= float(head.eyes[1]) * 100 <= _SEATED_RISE_CM
         straight = abs(yaw) <= _SAGITTAL_YAW_DEG
         values: dict[str, float | None] = {
@@ -111,18 +118,43 @@ class Measurer:
             "forward_lean_cm": float(head.eyes[2]) * 100 if not head.rough else None,
             "eye_rise_cm": float(head.eyes[1]) * 100,
         }
-        if skeleton is not None and seated:
-            body = self._explain(skeleton, seen, head, yaw).body
+        if self._sight is not None and found is not None and seated:
+            values |= _trunk(self._sight.skeleton, found, seen, straight and not head.rough)
             # Level shoulders are no level line to a camera beside or below, when the user comes
             # nearer or sinks: only what differs from theirs is a tilt.
-            now, level = skeleton.place(np.stack([body.state, body.levelled()]))
-            values |= _trunk(skeleton, body, now, seen, straight and not head.rough)
-            tilt = math.degrees(_line_tilt(seen.shoulders) - _line_tilt(self._tangents(level[2:])))
+            level = found.views[1, SHOULDERS_SEEN].reshape(2, 2)
+            tilt = math.degrees(_line_tilt(seen.shoulders) - _line_tilt(level))
             if not math.isnan(tilt):
                 values["shoulder_tilt_deg"] = tilt
                 known = abs(yaw) <= _LATERAL_YAW_DEG and not head.rough
                 values["neck_lateral_deg"] = roll - tilt if known else None
         return Metrics(at, **values)
+
+    def misfit(self, seen: Observation) -> Misfit | None:
+        """How far the picture is from what this user looks like at this desk; None without both
+        shoulders and a face.
+        """
+        head, found = self._find(seen)
+        if head is None or head.rough or found is None or not np.isfinite(seen.shoulders).all():
+            return None
+        flexion, yaw, roll = (float(angle) for angle in head.angles_deg)
+        state = found.body.state
+        left = (found.view - found.views[0]) / found.sd
+        pose = (flexion / _HEAD_FLEXION_DEG, yaw / _HEAD_YAW_DEG, roll / _HEAD_ROLL_DEG)
+        return Misfit(
+            unexplained=float(left @ left),
+            unusual=float(state @ self._precision @ state) + sum(p * p for p in pose),
+        )
+
+    def _find(self, seen: Observation) -> tuple[_Head | None, _Explained | None]:
+        """Head and body, as far as they are seen; worked out once for each picture."""
+        if self._last is None or self._last[0] is not seen:
+            head = self._head(seen)
+            found = None
+            if head is not None and self._sight is not None:
+                found = self._explain(self._sight, seen, head)
+            self._last = seen, head, found
+        return self._last[1:]
 
     def _head(self, seen: Observation) -> _Head | None:
         if seen.head is not None:
@@ -130,12 +162,6 @@ class Measurer:
         if seen.rough is not None and self._neutral.rough_cm is not None:
             return _roughly(seen.rough, seen, self._neutral, self._desk)
         return None
-
-    def _tangents(self, points: FloatArray) -> FloatArray:
-        """(n, 3) in desk axes, metres → (n, 2) where the camera sees them, as tangents."""
-        placed = points @ self._desk.to_camera.T + self._neutral.eyes
-        tangents: FloatArray = placed[:, :2] / np.maximum(placed[:, 2:], _NEAREST_M)
-        return tangents
 
     def _viewing_distance_cm(self, head: _Head) -> float:
         """Eyes to the screen's centre where its place is known, else to the camera."""
@@ -146,61 +172,29 @@ class Measurer:
         centre = camera + np.array([screen[0], screen[1], 0.0]) / 100
         return float(np.linalg.norm(head.eyes - centre)) * 100
 
-    def misfit(self, seen: Observation) -> Misfit | None:
-        """How far the picture is from what this user looks like at this desk; None without both
-        shoulders and a face.
-        """
-        head, skeleton = self._head(seen), self._desk.skeleton
-        if head is None or head.rough or skeleton is None or not np.isfinite(seen.shoulders).all():
-            return None
-        flexion, yaw, roll = (float(angle) for angle in head.angles_deg)
-        found = self._explain(skeleton, seen, head, yaw)
-        body = found.body
-        left = (found.view - self._tangents_and_depth(skeleton, body)) / found.sd
-        pose = (flexion / _HEAD_FLEXION_DEG, yaw / _HEAD_YAW_DEG, roll / _HEAD_ROLL_DEG)
-        return Misfit(
-            unexplained=float(left @ left),
-            unusual=float(body.state @ self._precision @ body.state) + sum(p * p for p in pose),
-        )
-
-    def _tangents_and_depth(self, skeleton: Skeleton, body: Estimate) -> FloatArray:
-        """(7,) what the camera would see of *body*, as in :func:`most_probable`."""
-        points = skeleton.place(body.state[None])[0]
-        tragus, shoulders = points[0], points[2:]
+    def _explain(self, sight: Sight, seen: Observation, head: _Head) -> _Explained:
+        tragus = head.eyes + head.turn @ sight.skeleton.tragus
         in_camera = self._desk.to_camera @ tragus + self._neutral.eyes
-        depth = max(float(in_camera[2]), _NEAREST_M)
-        told = [in_camera[0] / depth, in_camera[1] / depth, math.log(depth)]
-        return np.array([*told, *self._tangents(shoulders).ravel()])
-
-    def _explain(
-        self, skeleton: Skeleton, seen: Observation, head: _Head, yaw_deg: float
-    ) -> _Explained:
-        """Worked out once for each picture. ``head`` and ``yaw_deg`` are those of *seen*."""
-        if self._explained is not None and self._explained[0] is seen:
-            return self._explained[1]
-        tragus = head.eyes + head.turn @ skeleton.tragus
-        in_camera = self._desk.to_camera @ tragus + self._neutral.eyes
-        depth = max(float(in_camera[2]), _NEAREST_M)
+        depth = max(float(in_camera[2]), NEAREST_M)
         view = np.array(
             [in_camera[0] / depth, in_camera[1] / depth, math.log(depth), *seen.shoulders.ravel()]
         )
-        doubt = 1 + max(0.0, abs(yaw_deg) - _SURE_YAW_DEG) / _SURE_YAW_DEG
+        yaw_deg = abs(float(head.angles_deg[1]))
+        doubt = 1 + max(0.0, yaw_deg - _SURE_YAW_DEG) / _SURE_YAW_DEG
         across, along = (
             (_ROUGH_HEAD_SD, _ROUGH_DEPTH_SD) if head.rough else (_HEAD_SD, _DEPTH_SD * doubt)
         )
         sd = np.array([across, across, along, *[_SHOULDER_SD] * 4])
-        body = most_probable(
-            skeleton, self._desk.to_camera, self._neutral.eyes, view, sd, self._precision
-        )
-        found = _Explained(view, sd, body)
-        self._explained = seen, found
-        return found
+        body = sight.most_probable(view, sd)
+        placed = sight.skeleton.place(np.stack([body.state, body.levelled()]))
+        return _Explained(view, sd, body, placed, sight.view(placed))
 
 
 def _trunk(
-    skeleton: Skeleton, body: Estimate, placed: FloatArray, seen: Observation, sagittal: bool
+    skeleton: Skeleton, found: _Explained, seen: Observation, sagittal: bool
 ) -> dict[str, float | None]:
-    _, c7, left, right = placed
+    body = found.body
+    _, c7, left, right = found.placed[0]
     hip = skeleton.hip + body.state[:3]
     now, before = c7 - hip, skeleton.c7 - skeleton.hip
     both = bool(np.isfinite(seen.shoulders).all())

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Any, cast
+from dataclasses import dataclass, fields
 
 from posture.clock import Instant
 
@@ -58,7 +57,7 @@ class Metrics:
 
     def changed(self, values: Mapping[str, float]) -> Metrics:
         """The same moment with other values for some measures."""
-        return replace(self, **cast("dict[str, Any]", dict(values)))
+        return Metrics(self.at, *(values.get(name, getattr(self, name)) for name in MEASURES))
 
 
 MEASURES: tuple[str, ...] = tuple(f.name for f in fields(Metrics) if f.name != "at")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -54,10 +55,11 @@ class RoughHead:
     ears: FloatArray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Observation:
     """One picture's geometry.
 
+    ``points``: (33, 2) the pose model's, px from the picture's centre, None without a body.
     ``shoulders``: (2, 2) left and right, px from the centre / focal length (tangents), NaN where
     not seen. ``chin_height`` and ``ear_height``: above the shoulders, in shoulder widths.
     ``nose_y``: height of the nose in the picture (0 top, 1 bottom; beyond = outside).
@@ -65,11 +67,16 @@ class Observation:
 
     camera: Pinhole
     head: HeadPose | None
-    rough: RoughHead | None
+    points: FloatArray | None
     shoulders: FloatArray
     chin_height: float | None
     ear_height: float | None
     nose_y: float | None
+
+    @cached_property
+    def rough(self) -> RoughHead | None:
+        """The head by the pose model's points: worked out only when it is asked for."""
+        return None if self.points is None else _rough_head(self.points, self.camera)
 
     @property
     def shoulder_width(self) -> float:
@@ -82,13 +89,12 @@ def observe(landmarks: Landmarks, camera: Pinhole) -> Observation:
     head = _head(landmarks.face, camera)
     pose = landmarks.pose if _is_a_body(landmarks) else None
     shoulders = np.full((2, 2), np.nan)
-    rough = chin_height = ear_height = nose_y = None
+    points = chin_height = ear_height = nose_y = None
     if pose is not None:
         points = camera.pixels(pose)
         for side, index in enumerate((LEFT_SHOULDER, RIGHT_SHOULDER)):
             if _in_view(pose[index]):
                 shoulders[side] = points[index] / camera.focal_px
-        rough = _rough_head(points, camera)
         nose_y = float(pose[NOSE, 1])
         across = points[LEFT_SHOULDER] - points[RIGHT_SHOULDER]
         width = math.hypot(across[0], across[1])
@@ -99,7 +105,7 @@ def observe(landmarks: Landmarks, camera: Pinhole) -> Observation:
             chin_height = (level - float(chin[1])) / width
         if head is not None and head.size_px > _MOST_HEAD * width:
             head = chin_height = None
-    return Observation(camera, head, rough, shoulders, chin_height, ear_height, nose_y)
+    return Observation(camera, head, points, shoulders, chin_height, ear_height, nose_y)
 
 
 def _head(face: FloatArray | None, camera: Pinhole) -> HeadPose | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from posture.core.described import BadValue, Form, Section, setting
 
@@ -137,6 +138,11 @@ class Thresholds(Section):
         if name == NEAR:
             return Bounds(warn / soft, limit / soft)
         return Bounds(warn * self.scale * soft, limit * self.scale * soft)
+
+    @cached_property
+    def near(self) -> Bounds:
+        """The distances in force that are too near; asked for several times a picture."""
+        return self.band(NEAR)
 
     def softened(self, soft: Mapping[str, float]) -> Thresholds:
         """The same thresholds, laxer by what was learned."""

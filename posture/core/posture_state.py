@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from posture.clock import Instant
 from posture.core.metrics import MEASURES, Metrics
-from posture.core.policy import BANDED, NEAR, Thresholds
+from posture.core.policy import BANDED, Thresholds
 from posture.core.reading import Label, Level
 
 
@@ -69,7 +69,7 @@ def _band(thresholds: Thresholds, banded: str) -> Band:
 
 def _near_band(thresholds: Thresholds) -> Band:
     """How far the eyes are inside the distance at which one has moved back again."""
-    near = thresholds.band(NEAR)
+    near = thresholds.near
     limit = _NEAR_BACK_CM + near.warn - near.limit
     return Band(_NEAR_BACK_CM, limit, 0.0, max(limit - 2.0, _NEAR_BACK_CM))
 
@@ -90,7 +90,7 @@ def deviation(measure: str, value: float, thresholds: Thresholds = _STANDARD) ->
     Beyond a readable distance text gets small: that is judged as far as too near is.
     """
     if measure == "distance_cm":
-        near = thresholds.band(NEAR).warn + _NEAR_BACK_CM - value
+        near = thresholds.near.warn + _NEAR_BACK_CM - value
         far = value - thresholds.far_warn_cm
         return max(0.0, near, far + _NEAR_BACK_CM if far > 0 else 0.0)
     if measure == "head_flexion_deg":
@@ -257,7 +257,7 @@ def name_strangers_posture(
         return Label.LOOKING_AWAY
     distance, tilt = metrics.distance_cm, metrics.shoulder_tilt_deg or 0.0
     neck, roll = metrics.neck_lateral_deg, metrics.head_roll_deg or 0.0
-    if distance is not None and distance < _STRANGERS.band(NEAR).warn:
+    if distance is not None and distance < _STRANGERS.near.warn:
         return Label.TOO_CLOSE
     head_tilts = abs(roll) > abs(tilt)
     if head_tilts and neck is not None and abs(neck) > _STRANGERS.band("neck_lateral_deg").warn:

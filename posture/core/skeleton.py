@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posture.core.landmarks import FloatArray
 
@@ -81,7 +83,7 @@ class Prior:
         return inverse
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Skeleton:
     """One user's neutral posture: (3,) positions of tragus midpoint, C7, hip, shoulders."""
 
@@ -91,18 +93,24 @@ class Skeleton:
     left_shoulder: FloatArray
     right_shoulder: FloatArray
 
+    @cached_property
+    def _joints(self) -> tuple[NDArray[np.complex128], FloatArray]:
+        """(4, 1) each: across and forward as a complex number, and up, from the joint below."""
+        joints = np.array([self.c7, self.c7, self.left_shoulder, self.right_shoulder]) - self.hip
+        joints[0] = self.tragus - self.c7
+        return joints[:, :1] + 1j * joints[:, 2:], joints[:, 1:2]
+
     def place(self, state: FloatArray) -> FloatArray:
         """(b, 11) states → (b, 4, 3) positions of tragus, C7, left and right shoulder."""
         # A rotation in a plane is a product of complex numbers; all points and states at once,
         # for this runs several times for every picture. The head's row is the neck, not turned.
         q = state.T
-        joints = np.array([self.c7, self.c7, self.left_shoulder, self.right_shoulder]) - self.hip
-        joints[0] = self.tragus - self.c7
+        flat, height = self._joints
         angles = q[_ANGLES]
         angles[0, 0] = 0.0
         turn, tip, roll = np.exp(1j * angles)
-        flat = (joints[:, 0] + 1j * joints[:, 2])[:, None] * turn
-        upright = joints[:, 1:2] + 1j * flat.imag
+        flat = flat * turn
+        upright = height + 1j * flat.imag
         upright[1:] += (SLUMP_FORWARD * 1j - 1.0) * q[6]
         upright[2:] += q[9:]
         upright *= tip
@@ -148,48 +156,71 @@ _CHAIR_TAIL = 0.7
 # Gauss-Newton steps; a fourth changes angles by less than 0.1 degree.
 _STEPS = 3
 _NUDGE = 1e-4
+# A state itself, then with each of its variables nudged.
+_VARIANTS = np.concatenate([np.zeros((1, _N)), np.eye(_N) * _NUDGE])
+# Nothing is nearer to a camera.
+NEAREST_M = 0.05
+# Where the shoulders are in what the camera sees.
+SHOULDERS_SEEN = slice(3, None)
 
 
-def most_probable(
-    skeleton: Skeleton,
-    to_camera: FloatArray,
-    camera_offset: FloatArray,
-    seen: FloatArray,
-    sd: FloatArray,
-    precision: FloatArray,
-) -> Estimate:
-    """Estimate the pose from what was seen.
+class Sight:
+    """One user's body before one camera: what the camera sees of a pose, and the pose behind it.
 
     ``to_camera``: (3, 3) rotation of this module's axes into the camera's (right in the picture,
-    down, forward); ``camera_offset``: (3,) the neutral eyes in camera axes, metres.
-    ``seen``: (7,) tragus x/z, y/z, ln z, then left and right shoulder x/z, y/z; NaN = not seen.
-    ``sd``: (7,) their standard deviations.
+    down, forward); ``eyes``: (3,) the neutral eyes in camera axes, metres; ``precision``: of the
+    state, as :meth:`Prior.precision`.
     """
-    used = np.isfinite(seen)
-    weight = np.where(used, 1.0 / sd, 0.0)
-    seen = np.where(used, seen, 0.0)
-    state = np.zeros(_N)
-    variants = np.concatenate([np.zeros((1, _N)), np.eye(_N) * _NUDGE])
-    chair = INDEX["chair_forward"]
-    chair_variance = 1.0 / float(precision[chair, chair])
-    precision = precision.copy()
-    for _ in range(_STEPS):
-        precision[chair, chair] = 1.0 / (chair_variance + _CHAIR_TAIL * state[chair] ** 2)
-        predicted = _view(skeleton.place(state + variants), to_camera, camera_offset)
+
+    def __init__(
+        self, skeleton: Skeleton, to_camera: FloatArray, eyes: FloatArray, precision: FloatArray
+    ) -> None:
+        self.skeleton = skeleton
+        self._to_camera = to_camera
+        self._eyes = eyes
+        self._precision = precision
+        chair = INDEX["chair_forward"]
+        self._chair_variance = 1.0 / float(precision[chair, chair])
+        # Every estimate begins at the neutral: what is seen there is always the same.
+        self._of_the_neutral = self.view(skeleton.place(_VARIANTS))
+
+    def view(self, points: FloatArray) -> FloatArray:
+        """(b, 4, 3) placed points → (b, 7) tragus x/z, y/z, ln z, then shoulders x/z, y/z."""
+        camera = points @ self._to_camera.T + self._eyes
+        depth = np.maximum(camera[:, :, 2], NEAREST_M)
+        flat = camera[:, :, :2] / depth[:, :, None]
+        view = np.empty((len(points), 7))
+        view[:, :2] = flat[:, 0]
+        view[:, 2] = np.log(depth[:, 0])
+        view[:, 3:5] = flat[:, 2]
+        view[:, 5:] = flat[:, 3]
+        return view
+
+    def most_probable(self, seen: FloatArray, sd: FloatArray) -> Estimate:
+        """Estimate the pose from what was seen, (7,) as :meth:`view`; NaN = not seen.
+
+        ``sd``: (7,) standard deviations of *seen*.
+        """
+        used = np.isfinite(seen)
+        weight = np.where(used, 1.0 / sd, 0.0)
+        seen = np.where(used, seen, 0.0)
+        state, predicted = np.zeros(_N), self._of_the_neutral
+        for _ in range(_STEPS - 1):
+            information, pull = self._normal_equations(state, predicted, seen, weight)
+            state = state + np.linalg.solve(information, pull)
+            predicted = self.view(self.skeleton.place(state + _VARIANTS))
+        information, pull = self._normal_equations(state, predicted, seen, weight)
+        covariance: FloatArray = np.linalg.inv(information).astype(np.float64, copy=False)
+        return Estimate(state + covariance @ pull, covariance)
+
+    def _normal_equations(
+        self, state: FloatArray, predicted: FloatArray, seen: FloatArray, weight: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """(11, 11) information and (11,) pull whose quotient is the next step from *state*."""
+        precision = self._precision.copy()
+        chair = INDEX["chair_forward"]
+        tail = _CHAIR_TAIL * float(state[chair]) ** 2
+        precision[chair, chair] = 1.0 / (self._chair_variance + tail)
         slopes = (predicted[1:] - predicted[0]) * (weight / _NUDGE)
         residual = (seen - predicted[0]) * weight
-        information = slopes @ slopes.T + precision
-        state = state + np.linalg.solve(information, slopes @ residual - precision @ state)
-    return Estimate(state, np.linalg.inv(information))
-
-
-def _view(points: FloatArray, to_camera: FloatArray, offset: FloatArray) -> FloatArray:
-    camera = points @ to_camera.T + offset
-    depth = np.maximum(camera[:, :, 2], 0.05)
-    flat = camera[:, :, :2] / depth[:, :, None]
-    view = np.empty((len(points), 7))
-    view[:, :2] = flat[:, 0]
-    view[:, 2] = np.log(depth[:, 0])
-    view[:, 3:5] = flat[:, 2]
-    view[:, 5:] = flat[:, 3]
-    return view
+        return slopes @ slopes.T + precision, slopes @ residual - precision @ state
