@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import itertools
 import os
+import struct
 import tempfile
 import zlib
 from collections.abc import Generator, Iterator
-from io import BufferedReader
 from pathlib import Path
-from typing import Any, Self, TypeGuard
+from typing import Any, BinaryIO, Self, TypeGuard
 
 import numpy as np
 import orjson
@@ -31,6 +32,8 @@ SUFFIXES = (".jsonl", ".jsonl.gz")
 
 # A line with a face has 14 kB; what is far longer is no trace and need not fit into memory.
 _LONGEST_LINE = 1_000_000
+# Holds several lines; the usual 8 kB hold half a one.
+_BUFFER = 1 << 17
 # 1e-5 of 640 px is 0.006 px, a hundredth of what MediaPipe's points tremble by.
 _POSITION_DECIMALS = 5
 _VISIBILITY_DECIMALS = 3
@@ -126,16 +129,14 @@ class TraceSource:
     def _points(self, number: int, record: dict[str, Any], key: str) -> FloatArray | None:
         try:
             value = record[key]
-            points = None if value is None else np.asarray(value)
         except KeyError:
             raise self._wrong(number, f'"{key}" is missing') from None
-        except ValueError:
-            raise self._wrong(number, f'"{key}" is no table of numbers') from None
-        if points is None:
+        if value is None:
             return None
-        if points.dtype.kind not in "fi":
-            raise self._wrong(number, f'"{key}" is no table of numbers')
-        return points.astype(np.float64, copy=False)
+        try:
+            return _table(value)
+        except (TypeError, ValueError, struct.error):
+            raise self._wrong(number, f'"{key}" is no table of numbers') from None
 
     def _time_s(self, number: int, record: dict[str, Any], last_s: float | None) -> float:
         t_s = record.get("t")
@@ -175,8 +176,10 @@ class TraceSource:
             # gzip tells of a damaged file with any of the three.
             raise self._wrong(number + 1, f"the file cannot be read further ({error})") from error
 
-    def _open(self) -> gzip.GzipFile | BufferedReader:
-        return gzip.open(self._path) if self._path.suffix == ".gz" else self._path.open("rb")
+    def _open(self) -> gzip.GzipFile | BinaryIO:
+        if self._path.suffix == ".gz":
+            return gzip.open(self._path)
+        return self._path.open("rb", _BUFFER)
 
     def _wrong(self, number: int, why: str) -> TraceUnreadable:
         return TraceUnreadable(
@@ -276,6 +279,17 @@ class TraceWriter:
             f"{self._path} cannot be written: {error.strerror}.",
             "Check the folder and the free space.",
         )
+
+
+def _table(rows: list[list[float]]) -> FloatArray:
+    """(n, m) of *rows*; twice as fast as NumPy, which looks at each number twice.
+
+    Raises TypeError, ValueError or struct.error for what is no table of numbers.
+    """
+    (width,) = set(map(len, rows))
+    count = width * len(rows)
+    packed = struct.pack(f"{count}d", *itertools.chain.from_iterable(rows))
+    return np.frombuffer(packed, np.float64).reshape(len(rows), width)
 
 
 def _rounded(points: FloatArray | None) -> list[list[float]] | None:
