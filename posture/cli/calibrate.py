@@ -21,7 +21,7 @@ from posture.errors import CameraUnavailable, UsageError
 from posture.language import system_language
 from posture.plan import CalibrationPlan
 from posture.sense.landmark_stream import LandmarkStream
-from posture.sense.source import names_camera, open_source
+from posture.sense.source import names_camera, open_source, require_webcam
 from posture.sense.window import Window
 from posture.settings import Settings, user_settings
 
@@ -98,6 +98,8 @@ def _from_camera(plan: CalibrationPlan, settings: Settings, *, window: bool | No
     from posture.sense.highgui import why_no_window  # noqa: PLC0415
 
     speak(settings.language(system_language()))
+    # Before the first question: nobody is asked about a camera that is not there.
+    require_webcam(plan.source)
     why = None if window is False else why_no_window()
     if window or (window is None and why is None):
         neutral = in_window(plan, settings)

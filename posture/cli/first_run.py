@@ -12,8 +12,10 @@ from posture import calibration_file, consent
 from posture.cli import asking
 from posture.cli.guided_terminal import ask_consent, can_ask
 from posture.desktop.words import say, speak
+from posture.errors import SourceNotFound
 from posture.language import system_language
 from posture.own_command import own_command
+from posture.sense.source import require_webcam
 from posture.settings import Settings
 
 
@@ -26,28 +28,48 @@ def prepare(source: str, profile: str | None, settings: Settings, *, ask: bool |
 
     ``profile``: None = there is a calibration already. ``ask``: None = where somebody sits at the
     terminal; True = also without one, in a window. Nothing ever waits for an answer that nobody
-    can give. Raises CameraRefused.
+    can give, nor asks about a webcam that is not there.
+
+    Raises CameraRefused; SourceNotFound where consent is missing and so is the webcam.
     """
     speak(settings.language(system_language()))
     somebody = can_ask()
     if ask is False or (ask is None and not somebody):
         _tell_what_was_not_asked()
         return
-    if profile is not None and calibration_file.find(profile) is not None:
-        profile = None
-    if somebody:
-        if not consent.given() and not ask_consent():
-            raise CameraRefused
-        if profile is not None and asking.confirmed(say("welcome.calibrate"), default=True):
-            _calibrate(source, profile)
-    elif not consent.given():
+    if consent.given():
+        # The monitor waits for a webcam that is not there; only a calibration needs it now.
+        if somebody and _is_there(source):
+            _offer_calibration(source, profile)
+        return
+    require_webcam(source)
+    if not somebody:
         # The calibration is offered with it, and not again at every login.
         _ask_in_window(source, profile)
+    elif ask_consent():
+        _offer_calibration(source, profile)
+    else:
+        raise CameraRefused
+
+
+def _is_there(source: str) -> bool:
+    try:
+        require_webcam(source)
+    except SourceNotFound:
+        return False
+    return True
 
 
 def _tell_what_was_not_asked() -> None:
     if not consent.given():
         click.echo(say("welcome.not_asked"))
+
+
+def _offer_calibration(source: str, profile: str | None) -> None:
+    if profile is None or calibration_file.find(profile) is not None:
+        return
+    if asking.confirmed(say("welcome.calibrate"), default=True):
+        _calibrate(source, profile)
 
 
 def _ask_in_window(source: str, profile: str | None) -> None:

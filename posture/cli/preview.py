@@ -26,7 +26,7 @@ from posture.language import system_language
 from posture.looking import Item, Looking
 from posture.plan import demo_facts
 from posture.sense.landmark_stream import LandmarkStream
-from posture.sense.source import DEMO, FrameSource, names_camera, open_source
+from posture.sense.source import DEMO, FrameSource, names_camera, open_source, require_webcam
 from posture.sense.trace import TraceSource
 from posture.sense.window import Window as TimeWindow
 from posture.settings import Settings, user_settings
@@ -87,6 +87,7 @@ def _monitor_shows(data_dir: Path | None) -> bool:
 def _watch(source: str, profile: str, settings: Settings) -> None:
     from posture.previewing import watch_source  # noqa: PLC0415 - loads OpenCV
 
+    require_webcam(source)
     if names_camera(source) and not consent.given():
         if not can_ask():
             raise UsageError(

@@ -90,6 +90,20 @@ def names_camera(spec: str) -> bool:
         return False
 
 
+def require_webcam(spec: str) -> None:
+    """See that the webcam *spec* is there, where it means one. It is looked up, not opened.
+
+    Raises SourceNotFound.
+    """
+    if not names_camera(spec) or "://" in spec:
+        return
+    from posture.sense.webcam import find_camera, list_cameras, not_found  # noqa: PLC0415
+
+    cameras = list_cameras()
+    if find_camera(spec, cameras) is None:
+        raise not_found(spec, cameras)
+
+
 def _is_there(path: Path) -> bool:
     """Raises SourceUnreadable where that cannot be seen; ``Path.exists`` then raises, too."""
     try:

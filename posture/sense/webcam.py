@@ -68,6 +68,17 @@ def find_camera(wanted: str, cameras: Sequence[CameraInfo]) -> CameraInfo | None
     return None
 
 
+def not_found(wanted: str, cameras: Sequence[CameraInfo]) -> SourceNotFound:
+    """Return the error that says that *wanted* is none of *cameras*."""
+    what = f"There is no camera {wanted}."
+    if cameras:
+        return SourceNotFound(what, "posture doctor lists the cameras.")
+    return SourceNotFound(
+        f"{what} No webcam was found at all.",
+        "Connect one, or see what posture does: posture run --source demo",
+    )
+
+
 class Webcam:
     """The webcam *wanted* (index, path or name), found again by its name when it comes back.
 
@@ -125,9 +136,7 @@ class Webcam:
     def refusal(self, fault: CameraFault) -> PostureError:
         """Return the error that tells the user of *fault*."""
         if fault in {CameraFault.ABSENT, CameraFault.UNPLUGGED}:
-            return SourceNotFound(
-                f"There is no camera {self._wanted}.", "posture doctor lists the cameras."
-            )
+            return not_found(self._wanted, self._cameras())
         if fault is CameraFault.DENIED:
             return CameraUnavailable(
                 f"You may not use the camera {self.name}.",

@@ -90,9 +90,9 @@ def no_webcam(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("spec", "said"),
     [
-        ("0", "There is no camera 0."),
-        ("Logitech BRIO", "There is no camera Logitech BRIO."),
-        ("/dev/null", "There is no camera /dev/null."),
+        ("0", "There is no camera 0. No webcam was found at all."),
+        ("Logitech BRIO", "There is no camera Logitech BRIO. No webcam was found at all."),
+        ("/dev/null", "There is no camera /dev/null. No webcam was found at all."),
         ("clip.mp4", "There is no file or folder clip.mp4."),
         ("holiday/pictures", "There is no file or folder holiday/pictures."),
         ("a.jsonl.gz", "There is no file or folder a.jsonl.gz."),
