@@ -107,8 +107,8 @@ class Showing:
             return
         try:
             notifier.offer()
-        except OSError as error:
-            self._terminal.say(say("notify.none_yet", why=error))
+        except OSError:
+            self._terminal.say(say("notify.none_yet"))
         else:
             self._works = True
 

@@ -158,8 +158,10 @@ def calibration(made: str | None) -> Finding:
 
 def tray(found: TrayProbe) -> Finding:
     """The tray."""
-    if found.hidden is not None:
-        return warn(found.hidden.why, found.hidden.do)
+    hidden = found.hidden
+    if hidden is not None:
+        detail = "" if hidden.detail is None else f" ({hidden.detail})"
+        return warn(f"{hidden.why.rstrip('.')}{detail}.", hidden.do)
     return ok(f"The icon shows ({found.backend.value}).")
 
 

@@ -36,18 +36,23 @@ class Backend(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """Why no icon can be seen, and what to do about it."""
+    """Why no icon can be seen, and what to do about it; *detail*: for who looks into it."""
 
     why: str
     do: str
+    detail: str | None = None
 
     def __str__(self) -> str:
         return f"{self.why} {self.do}"
 
 
-def hidden(reason: str, **values: object) -> Hidden:
+def hidden(reason: str, detail: object = None, **values: object) -> Hidden:
     """The words for one *reason*, such as "no_bus"."""
-    return Hidden(say(f"tray.{reason}", **values), say(f"tray.{reason}_do"))
+    return Hidden(
+        say(f"tray.{reason}", **values),
+        say(f"tray.{reason}_do"),
+        None if detail is None else str(detail),
+    )
 
 
 @dataclass(frozen=True, slots=True)

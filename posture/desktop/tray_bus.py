@@ -30,8 +30,7 @@ async def _probe(environ: Mapping[str, str]) -> TrayProbe:
     try:
         bus = await connect(BusType.SESSION)
     except NoBus as error:
-        why = hidden("no_bus", why=error) if has_display else hidden("no_display")
-        return TrayProbe(Backend.NONE, why)
+        return TrayProbe(Backend.NONE, hidden("no_bus", error) if has_display else _no_display())
     try:
         hosted = await host_registered(bus)
     except BUS_ERRORS:
@@ -42,12 +41,16 @@ async def _probe(environ: Mapping[str, str]) -> TrayProbe:
     if hosted:
         return TrayProbe(Backend.SNI)
     if not has_display:
-        return TrayProbe(Backend.SNI, hidden("no_display"))
+        return TrayProbe(Backend.SNI, _no_display())
     if not old_host_present(environ.get("DISPLAY")):
         return TrayProbe(Backend.SNI, hidden("no_host"))
     if gtk_present():
         return TrayProbe(Backend.GTK)
     return TrayProbe(Backend.SNI, hidden("old_host"))
+
+
+def _no_display() -> Hidden:
+    return hidden("no_display", "neither DISPLAY nor WAYLAND_DISPLAY is set")
 
 
 def old_host_present(display: str | None) -> bool:
@@ -119,7 +122,7 @@ class BusTray:
         try:
             self._loop.call(self._icon.open(), _START_TIMEOUT_S)
         except (*BUS_ERRORS, TimeoutError) as error:
-            self._failure = hidden("no_bus", why=error)
+            self._failure = hidden("no_bus", error)
 
     def run(self) -> None:
         """Block until :meth:`stop`, then take the icon away."""

@@ -60,7 +60,7 @@ def test_the_real_doctor_looks_at_everything(capsys: pytest.CaptureFixture[str])
         assert found[name]["verdict"] == "ok", found[name]
     for name in ("calibration", "tray", "notifications"):
         assert found[name]["verdict"] == "warn", found[name]
-    assert "no graphical session" in found["tray"]["what"]
+    assert "no desktop here" in found["tray"]["what"]
     assert "DBUS_SESSION_BUS_ADDRESS" in found["notifications"]["what"]
     assert "the screen lock" in found["desktop"]["what"]
     assert all(check["verdict"] == "ok" or check["do"] for check in document["checks"])

@@ -64,8 +64,7 @@ def test_a_service_that_is_not_there_at_the_start_is_used_when_it_comes(
     showing: Showing, terminal: Terminal, inbox: queue.SimpleQueue[Any]
 ) -> None:
     (line,) = terminal.said
-    assert line.startswith("No notifications yet (")
-    assert line.endswith("): reminders are shown here until a service answers.")
+    assert line.startswith("No notifications yet: reminders are shown here until your desktop can")
 
     # Where nothing else is, printed is shown.
     assert showing.show(reminder(1)) is None

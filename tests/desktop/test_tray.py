@@ -15,7 +15,7 @@ from posture.clock import ManualClock
 from posture.core.effects import Activity
 from posture.core.inputs import Action, ActionKind
 from posture.core.reading import Label, Level
-from posture.desktop import tray_bus
+from posture.desktop import doctor, tray_bus
 from posture.desktop.icons import IconState, draw
 from posture.desktop.loop import LoopThread
 from posture.desktop.tray import Backend, NoTray, Tray, open_tray, probe
@@ -62,7 +62,7 @@ def chosen(screen: Hands, sink: Sink, place: tuple[int, int], *keys: str, button
 def test_without_a_display_it_says_so(no_desktop: None, loop: LoopThread, sink: Sink) -> None:
     with on(loop, sink) as tray:
         assert tray.backend is Backend.NONE
-        assert str(tray.why_hidden()).startswith("No tray icon: there is no graphical session")
+        assert str(tray.why_hidden()).startswith("No tray icon: there is no desktop here")
 
 
 def test_without_a_bus_it_says_so(
@@ -71,9 +71,7 @@ def test_without_a_bus_it_says_so(
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
     with on(loop, sink) as tray:
         assert tray.backend is Backend.NONE
-        assert str(tray.why_hidden()).startswith(
-            "No tray icon: there is no session bus (DBUS_SESSION_BUS_ADDRESS is not set)."
-        )
+        assert str(tray.why_hidden()).startswith("No tray icon: your desktop does not answer.")
 
 
 def test_a_bus_that_is_gone_is_no_bus(
@@ -81,7 +79,9 @@ def test_a_bus_that_is_gone_is_no_bus(
 ) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/nothing")
 
-    assert "No such file or directory" in str(probe(loop).hidden)
+    found = doctor.tray(probe(loop))
+
+    assert found.what == ("No tray icon: your desktop does not answer (No such file or directory).")
 
 
 def test_without_a_host_it_says_so_and_waits(

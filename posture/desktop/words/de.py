@@ -191,15 +191,10 @@ TABLE: dict[str, str] = {
     "button.sitting": "Ich sitze wieder",
     "button.wrong_alarm": "Fehlalarm",
     "button.break_now": "Jetzt Pause",
-    "tray.no_display": (
-        "Kein Symbol in der Leiste: Es gibt keine grafische Sitzung (weder DISPLAY noch "
-        "WAYLAND_DISPLAY ist gesetzt)."
-    ),
+    "tray.no_display": "Kein Symbol in der Leiste: Hier ist kein Desktop, der eins zeigt.",
     "tray.no_display_do": "Es bleiben `posture status`, `posture pause` und die anderen Befehle.",
-    "tray.no_bus": "Kein Symbol in der Leiste: Es gibt keinen Sitzungsbus ({why}).",
-    "tray.no_bus_do": (
-        "Bitte posture aus der Desktop-Sitzung starten, oder mit `dbus-run-session`."
-    ),
+    "tray.no_bus": "Kein Symbol in der Leiste: Dein Desktop antwortet nicht.",
+    "tray.no_bus_do": "Starte posture in einem Terminal darin.",
     "tray.no_host": "Noch kein Symbol in der Leiste: Dieser Desktop hat keinen Platz dafür.",
     "tray.no_host_do": (
         "Unter GNOME hilft die Erweiterung „AppIndicator and KStatusNotifierItem Support“; das "
@@ -215,8 +210,8 @@ TABLE: dict[str, str] = {
     "tray.switched_off_do": "Damit eins erscheint: posture config set tray.enabled true",
     "tray.session_ended": "die Desktop-Sitzung ist zu Ende",
     "notify.none_yet": (
-        "Noch keine Benachrichtigungen ({why}): Erinnerungen erscheinen hier, bis ein Dienst "
-        "antwortet."
+        "Noch keine Benachrichtigungen: Erinnerungen stehen hier, bis dein Desktop sie zeigen "
+        "kann. `posture doctor` sagt, was fehlt."
     ),
     "notify.no_daemon": "kein Benachrichtigungsdienst antwortet ({why})",
     "notify.refused": "der Benachrichtigungsdienst hat abgelehnt ({why})",

@@ -186,12 +186,10 @@ TABLE: dict[str, str] = {
     "button.wrong_alarm": "Wrong alarm",
     "button.break_now": "Break now",
     # Why there is no tray icon.
-    "tray.no_display": (
-        "No tray icon: there is no graphical session (neither DISPLAY nor WAYLAND_DISPLAY is set)."
-    ),
+    "tray.no_display": "No tray icon: there is no desktop here to show one.",
     "tray.no_display_do": ("Use `posture status`, `posture pause` and the other commands instead."),
-    "tray.no_bus": "No tray icon: there is no session bus ({why}).",
-    "tray.no_bus_do": "Start posture from the desktop session, or with `dbus-run-session`.",
+    "tray.no_bus": "No tray icon: your desktop does not answer.",
+    "tray.no_bus_do": "Start posture from a terminal within it.",
     "tray.no_host": "No tray icon yet: this desktop has no place for one.",
     "tray.no_host_do": (
         "On GNOME add the extension “AppIndicator and KStatusNotifierItem Support”; the icon "
@@ -206,7 +204,8 @@ TABLE: dict[str, str] = {
     "tray.session_ended": "the desktop session ended",
     # Why a reminder was not shown.
     "notify.none_yet": (
-        "No notifications yet ({why}): reminders are shown here until a service answers."
+        "No notifications yet: reminders are shown here until your desktop can show them. "
+        "`posture doctor` says what is missing."
     ),
     "notify.no_daemon": "no notification service answers ({why})",
     "notify.refused": "the notification service refused it ({why})",
