@@ -18,6 +18,7 @@ import click
 from posture import paths
 from posture.cli.lazy import Group
 from posture.cli.looking_back import REPORTS, language, output, read_date
+from posture.cli.which_log import which_log
 from posture.clock import SystemClock, local_zone
 from posture.errors import JournalError, TracesRemain, UsageError
 from posture.journal import activitywatch, erasing, troubles
@@ -94,7 +95,7 @@ def export(data_dir: Path | None, as_: str, out: Path | None) -> None:
       posture data export --format csv
       posture data export --format activitywatch --out buckets.json
     """
-    directory = paths.data_dir(data_dir)
+    directory = _directory(data_dir)
     with Reader(directory) as reader:
         if out == Path("-"):
             _to_stdout(reader, as_)
@@ -105,6 +106,14 @@ def export(data_dir: Path | None, as_: str, out: Path | None) -> None:
         else:
             paths.write_private(target, _content(reader, as_))
     click.echo(target)
+
+
+def _directory(data_dir: Path | None) -> Path:
+    """The folder of the log that posture log shows; said where it is not the user's own."""
+    log = which_log(data_dir)
+    if log.demo:
+        log.say(Words(language(), local_zone()))
+    return log.directory
 
 
 def _to_stdout(reader: Reader, as_: str) -> None:
@@ -171,7 +180,7 @@ def delete(data_dir: Path | None, before: str | None, *, everything: bool, yes: 
         raise UsageError("Say what to delete.", "Use --before DATE or --all.")
     zone = local_zone()
     now_us = SystemClock().now().wall_us
-    directory = paths.data_dir(data_dir)
+    directory = _directory(data_dir)
     refuse_missing(directory)
     today = local_date(now_us, zone)
     cut = None if before is None else read_date(before, today)

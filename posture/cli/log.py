@@ -53,6 +53,8 @@ def command(
     asked = looking(day, week=week, month=month, data_dir=data_dir)
     records = recorded(asked)
     found = almanac(records, asked.shown, asked.zone, asked.goals, today=asked.today)
+    if as_json or as_csv:
+        asked.log.say(asked.words)
     if as_json:
         text = json.dumps(document.as_json(found, asked.zone), ensure_ascii=False, indent=2) + "\n"
     elif as_csv:
@@ -83,12 +85,13 @@ def _text(found: Almanac, asked: Looking) -> str:
         text = terminal.day_text(found, story, words, paper)
         if not found.days[-1].activity:
             text += _where_to_look(asked)
-    return f"{words.say('log.demo_dir')}\n\n{text}" if asked.demo else text
+    whose = asked.log.sentence(words)
+    return text if whose is None else f"{whose}\n\n{text}"
 
 
 def _where_to_look(asked: Looking) -> str:
     """Of an empty day: where the log has something to tell."""
-    last = last_day(asked.directory, asked.zone)
+    last = last_day(asked.log.directory, asked.zone)
     if last is None:
         return ""
     return asked.words.say("log.last_day", day=asked.words.day(last), date=str(last)) + "\n"

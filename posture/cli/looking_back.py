@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
-from posture import paths
 from posture.cli import completion
+from posture.cli.which_log import WhichLog, which_log
 from posture.clock import SystemClock, local_zone
 from posture.errors import OutputUnwritable, UsageError
 from posture.journal.calendar import local_date, month_of, week_of
@@ -34,10 +34,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """The days asked for, seen from now. ``demo``: the log is that of demonstrations."""
+    """The days asked for, seen from now."""
 
-    directory: Path
-    demo: bool
+    log: WhichLog
     shown: Sequence[date]
     today: date
     now_us: int
@@ -81,17 +80,16 @@ def looking(day: str | None, *, week: bool, month: bool, data_dir: Path | None) 
     zone = local_zone()
     now_us = SystemClock().now().wall_us
     today = local_date(now_us, zone)
-    directory, demo = log_directory(data_dir)
+    log = which_log(data_dir)
     # A demonstration's quickened clock may have run into tomorrow.
-    latest = last_day(directory, zone) if demo and day is None else None
+    latest = last_day(log.directory, zone) if log.demo and day is None else None
     chosen = latest or read_date(day, today)
-    if chosen > today and not _reaches(directory, chosen, zone):
+    if chosen > today and not _reaches(log.directory, chosen, zone):
         raise UsageError(f"{chosen.isoformat()} is still to come.", "Name a day up to today.")
     shown = week_of(chosen) if week else month_of(chosen) if month else [chosen]
     settings = user_settings()
     return Looking(
-        directory=directory,
-        demo=demo,
+        log=log,
         shown=shown,
         today=today,
         now_us=now_us,
@@ -125,16 +123,6 @@ def language(settings: Settings | None = None) -> str:
     chosen = (settings or user_settings()).general.language
     wanted = system_language() if chosen == AUTO else chosen
     return wanted if wanted in LANGUAGES else LANGUAGES[0]
-
-
-def log_directory(data_dir: Path | None) -> tuple[Path, bool]:
-    """The folder of the log; before there is one, that of demonstrations (and True)."""
-    directory = paths.data_dir(data_dir)
-    demo = paths.demo_data_dir()
-    begun = paths.may_exist(directory / FILE_NAME)
-    if data_dir is None and not begun and paths.may_exist(demo / FILE_NAME):
-        return demo, True
-    return directory, directory == demo
 
 
 def read_date(text: str | None, today: date) -> date:
@@ -176,9 +164,9 @@ def _same(path: Path, kept: Path) -> bool:
 
 def recorded(asked: Looking, measures: Sequence[str] = SUMMARY_MEASURES) -> Records:
     """What the log holds of the days asked for and before. Raises :class:`JournalError`."""
-    with Reader(asked.directory) as reader:
+    with Reader(asked.log.directory) as reader:
         records = read(reader, asked.shown, asked.zone, measures)
-    return latest_run(records) if asked.demo else records
+    return latest_run(records) if asked.log.demo else records
 
 
 def _reaches(directory: Path, day: date, zone: tzinfo) -> bool:

@@ -51,11 +51,13 @@ def command(
     if show and out == Path("-"):
         raise UsageError("What goes to stdout cannot be opened.", "Leave out --open or --out -.")
     asked = looking(day, week=week, month=month, data_dir=data_dir)
+    if not made_up:
+        asked.log.say(asked.words)
     page = render(_made_up(asked) if made_up else _recorded(asked))
     if out == Path("-"):
         sys.stdout.write(page)
         return
-    path = output(out, asked.directory) if out else _kept(asked, made_up=made_up)
+    path = output(out, asked.log.directory) if out else _kept(asked, made_up=made_up)
     paths.write_private(path, page)
     click.echo(path)
     if show and not webbrowser.open(path.absolute().as_uri()):
@@ -84,7 +86,7 @@ def _about(asked: Looking, records: Records) -> Asked:
 
 def _kept(asked: Looking, *, made_up: bool) -> Path:
     """A name of its own for every report, beside the log and removed with it."""
-    directory = paths.demo_data_dir() if made_up else asked.directory
+    directory = paths.demo_data_dir() if made_up else asked.log.directory
     length = "" if asked.one_day else "-week" if len(asked.shown) == 7 else "-month"
     name = "example" if made_up else "posture"
     folder = paths.make_private(paths.make_private(directory) / REPORTS)

@@ -130,7 +130,7 @@ def command(
         finally:
             terminal.close()
     if plan.demo and plan.stop_after_s is None:
-        click.echo(f"\nThe log of it (posture log --data-dir {plan.data_dir}):\n")
+        click.echo()
         context = click.get_current_context()
         context.invoke(log.command, day=None, week=False, month=False, data_dir=plan.data_dir)
 

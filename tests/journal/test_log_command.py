@@ -30,7 +30,7 @@ from posture.journal import demo
 from posture.journal.file import FILE_NAME
 from posture.journal.store import Journal
 from posture.journal.writing import Writer
-from posture.paths import demo_data_dir
+from posture.paths import data_dir, demo_data_dir
 
 NINE = us("2026-03-02 09:00")
 TEN_TO_TEN = us("2026-03-02 09:50")
@@ -347,9 +347,30 @@ def test_before_there_is_a_log_the_demonstration_is_shown(
     assert main(["log"]) == 0
 
     text = capsys.readouterr().out
-    assert text.startswith("The log of your last demonstration.")
+    assert text.startswith("You have no log of your own yet. This is the one of your last demo")
     assert "Monday, 2 March 2026" in text
     assert "demonstration in quickened time" in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["log --csv", "report --out -", "data export --out -", "data delete --all --yes"],
+)
+def test_every_command_about_the_log_means_the_same_one(
+    words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record_monday(demo_data_dir(), time_scale=60.0)
+
+    assert main(words.split()) == 0
+
+    told = capsys.readouterr()
+    assert told.err.startswith("You have no log of your own yet.")
+    assert str(demo_data_dir()) in told.err
+    assert "of your own" not in told.out
+
+    record_monday(data_dir())
+    assert main(words.split()) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_only_the_last_demonstration_is_shown(capsys: pytest.CaptureFixture[str]) -> None:

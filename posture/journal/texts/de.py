@@ -222,7 +222,9 @@ TABLE = {
     "log.tomorrow": "Für morgen",
     "log.heeded_at_once": "sofort befolgt",
     "log.heeded_after": "nach {after} befolgt",
-    "log.demo_dir": "Das Protokoll deiner letzten Vorführung.",
+    "log.demo_dir": "Das Protokoll deiner letzten Vorführung, in {directory}.",
+    "log.demo_instead": "Du hast noch kein eigenes Protokoll. Das hier ist das deiner letzten "
+    "Vorführung, in {directory}.",
     "log.head.day": "Tag",
     "log.head.sitting": "gesessen",
     "log.head.longest": "längstes",

@@ -219,7 +219,9 @@ TABLE = {
     "log.tomorrow": "Tomorrow",
     "log.heeded_at_once": "heeded at once",
     "log.heeded_after": "heeded after {after}",
-    "log.demo_dir": "The log of your last demonstration.",
+    "log.demo_dir": "The log of your last demonstration, in {directory}.",
+    "log.demo_instead": "You have no log of your own yet. This is the one of your last "
+    "demonstration, in {directory}.",
     "log.head.day": "day",
     "log.head.sitting": "sitting",
     "log.head.longest": "longest",
