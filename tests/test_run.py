@@ -85,7 +85,7 @@ def test_the_demo_says_what_it_is_and_shows_its_log(demo: tuple[Path, str]) -> N
 
 def test_the_log_of_the_demo_is_kept_apart(demo: tuple[Path, str]) -> None:
     home, text = demo
-    directory = re.search(r"posture log --data-dir (\S+?)\)", text)
+    directory = re.search(r"last demonstration, in (\S+)\.", text)
     assert directory is not None
 
     of_demo = json.loads(posture(home, "log", "--json", "--data-dir", directory[1]).stdout)

@@ -16,7 +16,8 @@ from posture.core.guide import FURTHEST_CM, HOLD_S, NEAREST_CM
 from posture.core.inputs import CameraLost
 from posture.core.landmarks import Landmarks
 from posture.core.neutral import Neutral
-from posture.desktop.words import speak
+from posture.desktop.calibration_words import summary
+from posture.desktop.words import say, speak
 from posture.errors import CameraUnavailable, UsageError
 from posture.language import system_language
 from posture.plan import CalibrationPlan
@@ -77,6 +78,7 @@ def command(
         )
     path = out or calibration_file.profile_path(profile)
     settings = user_settings()
+    speak(settings.language(system_language()))
     chosen = source or settings.camera.source
     if names_camera(chosen):
         plan = CalibrationPlan(chosen, profile, path, start, duration or HOLD_S, distance)
@@ -85,7 +87,7 @@ def command(
         neutral = take(chosen, Window(start, duration), distance, profile)
         calibration_file.save(neutral, path)
     click.echo(summary(neutral))
-    click.echo(f"Saved to {path}")
+    click.echo(say("calibrate.saved", path=path))
 
 
 def _from_camera(plan: CalibrationPlan, settings: Settings, *, window: bool | None) -> Neutral:
@@ -97,7 +99,6 @@ def _from_camera(plan: CalibrationPlan, settings: Settings, *, window: bool | No
     from posture.guided import in_talk, in_window  # noqa: PLC0415
     from posture.sense.highgui import why_no_window  # noqa: PLC0415
 
-    speak(settings.language(system_language()))
     # Before the first question: nobody is asked about a camera that is not there.
     require_webcam(plan.source)
     why = None if window is False else why_no_window()
@@ -105,7 +106,7 @@ def _from_camera(plan: CalibrationPlan, settings: Settings, *, window: bool | No
         neutral = in_window(plan, settings)
     elif can_ask():
         if why is not None:
-            click.echo(f"There is no window ({why}): this terminal guides you.")
+            click.echo(say("calibrate.no_window"))
         agreed = consent.given() or ask_consent()
         neutral = in_talk(plan, settings, guide_in_terminal) if agreed else None
     else:
@@ -119,7 +120,7 @@ def _from_camera(plan: CalibrationPlan, settings: Settings, *, window: bool | No
         )
         calibration_file.save(neutral, plan.path)
     if neutral is None:
-        click.echo("Cancelled: nothing was stored.")
+        click.echo(say("calibrate.cancelled"))
         raise click.Abort
     return neutral
 
@@ -137,7 +138,7 @@ def take(
     part = Window(window.start_s) if live else window
     with contextlib.closing(open_source(source, SystemClock(), part)) as opened:
         if live:
-            click.echo("Sit upright, feet on the floor, and look at the middle of the screen …")
+            click.echo(say("calibrate.sit"))
         seconds = window.duration_s or (HOLD_S if live else None)
         taken: list[Landmarks] = []
         for landmarks in LandmarkStream(opened):
@@ -158,12 +159,3 @@ def take(
             profile=profile,
             screen_cm=screen_cm,
         )
-
-
-def summary(neutral: Neutral) -> str:
-    """What was learnt, in a few words."""
-    how = "measured" if neutral.measured else "estimated; give --distance for right centimetres"
-    return (
-        f"Calibrated from {neutral.samples} pictures: eyes {neutral.distance_cm:.0f} cm from the "
-        f"camera ({how}), sway {neutral.sway_cm:.1f} cm and {neutral.sway_deg:.1f}°."
-    )

@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from posture import paths
-from posture.cli.durations import DurationType, said
+from posture.cli.durations import DurationType
 from posture.cli.options import as_json_option
 from posture.desktop import control
+from posture.desktop.words import say
 
 Function = Callable[..., None]
 
@@ -30,9 +31,16 @@ def _ask(data_dir: Path | None, request: dict[str, object]) -> dict[str, Any]:
     return control.ask(paths.data_dir(data_dir), request)
 
 
-def _tell(answer: dict[str, Any], text: str, *, as_json: bool) -> None:
-    """Print what the monitor says came of it; *text* where that needs no more words."""
-    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else answer.get("text", text))
+def text_of(answer: dict[str, Any]) -> str:
+    """What the monitor says came of a request."""
+    # A monitor that was started before an update may not say it.
+    return str(answer.get("text") or say("answer.done"))
+
+
+def _wish(data_dir: Path | None, request: dict[str, object], *, as_json: bool) -> None:
+    """Print what the monitor says came of *request*."""
+    answer = _ask(data_dir, request)
+    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else text_of(answer))
 
 
 @click.command("status")
@@ -76,9 +84,7 @@ def pause(length: float | None, data_dir: Path | None, as_json: bool) -> None:
     request: dict[str, object] = {"do": "pause"}
     if length is not None:
         request["seconds"] = length
-    answer = _ask(data_dir, request)
-    until = "until `posture resume`" if length is None else f"for {said(length)}"
-    _tell(answer, f"Paused {until}.", as_json=as_json)
+    _wish(data_dir, request, as_json=as_json)
 
 
 @click.command("resume")
@@ -90,7 +96,7 @@ def resume(data_dir: Path | None, as_json: bool) -> None:
     Examples:
       posture resume
     """
-    _tell(_ask(data_dir, {"do": "resume"}), "Watching again.", as_json=as_json)
+    _wish(data_dir, {"do": "resume"}, as_json=as_json)
 
 
 @click.command("snooze")
@@ -107,9 +113,7 @@ def snooze(length: float | None, data_dir: Path | None, as_json: bool) -> None:
     request: dict[str, object] = {"do": "snooze"}
     if length is not None:
         request["seconds"] = length
-    answer = _ask(data_dir, request)
-    later = "later" if length is None else f"in {said(length)}"
-    _tell(answer, f"You will be reminded again {later}.", as_json=as_json)
+    _wish(data_dir, request, as_json=as_json)
 
 
 @click.command("wrong")
@@ -123,8 +127,7 @@ def wrong(data_dir: Path | None, as_json: bool) -> None:
     Examples:
       posture wrong
     """
-    answer = _ask(data_dir, {"do": "wrong_alarm"})
-    _tell(answer, "Noted as a wrong alarm. `posture status` says what it changed.", as_json=as_json)
+    _wish(data_dir, {"do": "wrong_alarm"}, as_json=as_json)
 
 
 @click.command("undo")
@@ -136,8 +139,7 @@ def undo(data_dir: Path | None, as_json: bool) -> None:
     Examples:
       posture undo
     """
-    answer = _ask(data_dir, {"do": "undo_wrong_alarm"})
-    _tell(answer, "The last wrong alarm is taken back.", as_json=as_json)
+    _wish(data_dir, {"do": "undo_wrong_alarm"}, as_json=as_json)
 
 
 @click.command("standing")
@@ -149,7 +151,7 @@ def standing(data_dir: Path | None, as_json: bool) -> None:
     Examples:
       posture standing
     """
-    _tell(_ask(data_dir, {"do": "standing"}), "Counted as standing.", as_json=as_json)
+    _wish(data_dir, {"do": "standing"}, as_json=as_json)
 
 
 @click.command("sitting")
@@ -161,7 +163,7 @@ def sitting(data_dir: Path | None, as_json: bool) -> None:
     Examples:
       posture sitting
     """
-    _tell(_ask(data_dir, {"do": "sitting"}), "Counted as sitting.", as_json=as_json)
+    _wish(data_dir, {"do": "sitting"}, as_json=as_json)
 
 
 @click.command("recalibrate")
@@ -173,7 +175,7 @@ def recalibrate(data_dir: Path | None, as_json: bool) -> None:
     Examples:
       posture recalibrate
     """
-    _tell(_ask(data_dir, {"do": "recalibrate"}), "Calibration begins.", as_json=as_json)
+    _wish(data_dir, {"do": "recalibrate"}, as_json=as_json)
 
 
 @click.command("stop")
@@ -185,4 +187,4 @@ def stop(data_dir: Path | None, as_json: bool) -> None:
     Examples:
       posture stop
     """
-    _tell(_ask(data_dir, {"do": "stop"}), "posture ends.", as_json=as_json)
+    _wish(data_dir, {"do": "stop"}, as_json=as_json)

@@ -6,8 +6,6 @@ import re
 
 import click
 
-from posture.desktop.words import duration
-
 MAX_SECONDS = 7 * 86400.0  # a longer pause is an uninstall
 _PARTS = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+)s)?$", re.IGNORECASE)
 
@@ -41,8 +39,3 @@ def read_duration(text: str) -> float | None:
         return None
     hours, minutes, seconds = (float(part or 0) for part in match.groups())
     return hours * 3600 + minutes * 60 + seconds
-
-
-def said(seconds: float) -> str:
-    """*seconds* in words, to the second where they are no whole minutes."""
-    return duration(seconds) if seconds % 60 == 0 else f"{seconds:g} s"

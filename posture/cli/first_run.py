@@ -11,19 +11,17 @@ import click
 from posture import calibration_file, consent
 from posture.cli import asking
 from posture.cli.guided_terminal import ask_consent, can_ask
-from posture.desktop.words import say, speak
+from posture.desktop.words import say
 from posture.errors import SourceNotFound
-from posture.language import system_language
 from posture.own_command import own_command
 from posture.sense.source import require_webcam
-from posture.settings import Settings
 
 
 class CameraRefused(Exception):
     """The user does not want the camera to be used."""
 
 
-def prepare(source: str, profile: str | None, settings: Settings, *, ask: bool | None) -> None:
+def prepare(source: str, profile: str | None, *, ask: bool | None) -> None:
     """See to it that the user has agreed, and has calibrated *profile* or chosen not to.
 
     ``profile``: None = there is a calibration already. ``ask``: None = where somebody sits at the
@@ -32,7 +30,6 @@ def prepare(source: str, profile: str | None, settings: Settings, *, ask: bool |
 
     Raises CameraRefused; SourceNotFound where consent is missing and so is the webcam.
     """
-    speak(settings.language(system_language()))
     somebody = can_ask()
     if ask is False or (ask is None and not somebody):
         _tell_what_was_not_asked()

@@ -14,6 +14,7 @@ import click
 from posture import calibration_file, consent, paths
 from posture.cli import completion
 from posture.cli.calibrate import take
+from posture.cli.control import text_of
 from posture.cli.guided_terminal import ask_consent, can_ask
 from posture.clock import Clock, SystemClock
 from posture.core.inputs import CameraLost
@@ -71,16 +72,16 @@ def command(source: str | None, profile: str, data_dir: Path | None, follow: boo
         follow_monitor(os.fdopen(os.dup(sys.stdin.fileno()), "rb"))
         return
     if source is None and _monitor_shows(data_dir):
-        click.echo("The running monitor opens its preview.")
         return
     _watch(source or settings.camera.source, profile, settings)
 
 
 def _monitor_shows(data_dir: Path | None) -> bool:
     try:
-        control.ask(paths.data_dir(data_dir), {"do": "preview"})
+        answer = control.ask(paths.data_dir(data_dir), {"do": "preview"})
     except NotRunning:
         return False
+    click.echo(text_of(answer))
     return True
 
 

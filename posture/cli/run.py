@@ -17,8 +17,9 @@ from posture.cli.terminal import Terminal
 from posture.core.neutral import Neutral
 from posture.desktop import control
 from posture.desktop.instance import only_one
-from posture.desktop.words import say
+from posture.desktop.words import say, speak
 from posture.errors import AlreadyRunning, UsageError
+from posture.language import system_language
 from posture.live_settings import LiveSettings
 from posture.plan import Plan, demo_facts
 from posture.sense.source import DEMO, names_camera
@@ -90,6 +91,7 @@ def command(
     if for_s is not None and not for_s > 0:
         raise UsageError("--for needs a number of seconds above 0.", "Change --for.")
     settings = user_settings(config)
+    speak(settings.language(system_language()))
     chosen = _source(source, settings)
     scale = time_scale or (demo_facts().time_scale if chosen == DEMO else 1.0)
     directory = paths.make_private(_directory(data_dir, own=chosen == DEMO or scale != 1.0))
@@ -106,7 +108,7 @@ def command(
         if names_camera(chosen):
             profile_needed = profile if calibration is None else None
             try:
-                prepare(chosen, profile_needed, settings, ask=ask)
+                prepare(chosen, profile_needed, ask=ask)
             except CameraRefused:
                 click.echo(say("welcome.refused"))
                 return
@@ -123,7 +125,7 @@ def command(
             stop_after_s=for_s,
         )
         if not plan.real:
-            click.echo(f"One second counts as {plan.time_scale:g} in this run.")
+            click.echo(say("run.time_scale", n=f"{plan.time_scale:g}"))
         terminal = Terminal()
         try:
             run(plan, LiveSettings(config or settings_path(), settings), terminal)
@@ -144,7 +146,7 @@ def _named(option: str) -> bool:
 def _source(given: str | None, settings: Settings) -> str:
     chosen = given or settings.camera.source
     if given is None and chosen == Settings().camera.source and not _has_camera():
-        click.echo("No webcam was found: playing the demo clip (a rendered person, nobody real).")
+        click.echo(say("run.no_webcam"))
         return DEMO
     return chosen
 
@@ -165,9 +167,9 @@ def _neutral(calibration: Path | None, profile: str, demo: bool) -> Neutral | No
         return calibration_file.load(calibration)
     if demo:
         facts = demo_facts()
-        click.echo(f"Calibrating on its first {facts.calibrate_s:.0f} seconds …")
+        click.echo(say("run.calibrating", n=f"{facts.calibrate_s:.0f}"))
         return take(DEMO, Window(0.0, facts.calibrate_s), facts.distance_cm, "demo")
     neutral = calibration_file.find(profile)
     if neutral is None:
-        click.echo("Not calibrated yet: measures are rough. Run posture calibrate once.")
+        click.echo(say("run.not_calibrated"))
     return neutral

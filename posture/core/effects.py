@@ -224,6 +224,7 @@ class Answered:
     """What came of *action*; ``kind``: the reminder it answered.
 
     ``measure``, ``factor``: the threshold it changed, and how many times laxer than set it is now.
+    ``seconds``: how long it holds. ``ended``: the silence it ended, a ``core.silence.Silence``.
     """
 
     at: Instant
@@ -232,6 +233,8 @@ class Answered:
     kind: ReminderKind | None = None
     measure: str | None = None
     factor: float | None = None
+    seconds: float | None = None
+    ended: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,15 +207,19 @@ class Voice:
         match action.kind:
             case ActionKind.PAUSE:
                 self.hush.pause(at, action.seconds)
+                plainly = replace(plainly, seconds=action.seconds)
             case ActionKind.RESUME:
-                if self.hush.reason(at) is None:
-                    plainly = replace(plainly, outcome=Outcome.NOTHING)
+                ended = self.hush.reason(at)
+                outcome = Outcome.NOTHING if ended is None else Outcome.DONE
+                plainly = replace(plainly, outcome=outcome, ended=ended)
                 self.hush.resume()
             case ActionKind.STANDING | ActionKind.SITTING:
                 self.clocks.stance.say(standing=action.kind is ActionKind.STANDING, at=at)
                 return self._dismiss_all(at, _ANSWERED_BY[action.kind]), plainly
             case ActionKind.BREAK_NOW:
-                self.hush.rest(at, action.seconds or self.policy.sitting.break_min * 60)
+                seconds = action.seconds or self.policy.sitting.break_min * 60
+                self.hush.rest(at, seconds)
+                plainly = replace(plainly, seconds=seconds)
                 return self._dismiss_all(at, tuple(ReminderKind)), plainly
             case ActionKind.UNDO_WRONG_ALARM:
                 return self._undo(action, at)
@@ -237,12 +241,12 @@ class Voice:
             if action.reminder_id is not None:
                 return [], Answered(at, action, Outcome.NO_REMINDER)
             self.hush.snooze(at, seconds)
-            return [], Answered(at, action, Outcome.EVERYTHING)
+            return [], Answered(at, action, Outcome.EVERYTHING, seconds=seconds)
         k = self.reminders.of(found.kind)
         k.snoozed_until, k.delivered = after(at, seconds), None
         self._unsaid(found.kind, at)
         effects = self.reminders.settle(found, Fate.SNOOZED, at)
-        return effects, Answered(at, action, kind=found.kind)
+        return effects, Answered(at, action, kind=found.kind, seconds=seconds)
 
     def _done(self, action: Action, at: Instant) -> tuple[list[Effect], Answered]:
         found = self.reminders.find(action.reminder_id)

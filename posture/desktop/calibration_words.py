@@ -11,19 +11,33 @@ from posture.desktop.words import decimal, say
 def facts(neutral: Neutral) -> list[tuple[str, str]]:
     """What was learnt: names and values."""
     how = "measured" if neutral.measured else "estimated"
-    sway = say(
-        "guide.result.sway_value",
-        cm=decimal(neutral.sway_cm, 1),
-        deg=decimal(neutral.sway_deg, 1),
-    )
     return [
         (
             say("guide.result.distance"),
             say(f"guide.result.{how}", cm=decimal(neutral.distance_cm, 0)),
         ),
-        (say("guide.result.sway"), sway),
+        (say("guide.result.sway"), _sway(neutral)),
         (say("guide.result.pictures"), f"{neutral.samples}"),
     ]
+
+
+def summary(neutral: Neutral) -> str:
+    """What was learnt, in a sentence."""
+    return say(
+        "calibrate.summary",
+        n=neutral.samples,
+        cm=decimal(neutral.distance_cm, 0),
+        how=say("calibrate.measured" if neutral.measured else "calibrate.estimated"),
+        sway=_sway(neutral),
+    )
+
+
+def _sway(neutral: Neutral) -> str:
+    return say(
+        "guide.result.sway_value",
+        cm=decimal(neutral.sway_cm, 1),
+        deg=decimal(neutral.sway_deg, 1),
+    )
 
 
 def doubts(quality: Quality) -> list[str]:

@@ -1,7 +1,8 @@
 """How requests to the running monitor are understood and answered. No sockets here.
 
 One request is one JSON object on one line, and so is its answer:
-``{"do": "pause", "seconds": 900}`` → ``{"ok": true, "did": "pause", "seconds": 900}``.
+``{"do": "pause", "seconds": 900}`` →
+``{"ok": true, "did": "pause", "seconds": 900, "text": "Paused for 15 min.", …}``.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import Any
 from posture.clock import Clock, Instant
 from posture.core.effects import Answered, Effect
 from posture.core.inputs import Action, ActionKind
+from posture.desktop.answers import came_of, passed_on
 from posture.desktop.wishes import Command, CommandKind, Sink, Wish
-from posture.desktop.words import say, say_or
 
 MAX_BYTES = 4096  # chosen: the longest request is a tenth of it
 MAX_SECONDS = 7 * 86400.0  # chosen: a longer pause is an uninstall
@@ -127,7 +128,7 @@ class Reception:
         done: dict[str, object] = {"ok": True, "did": request.do}
         if request.wish.seconds is not None:
             done["seconds"] = request.wish.seconds
-        return done | self._hand_over(request.wish.at(now))
+        return done | passed_on(request.do) | self._hand_over(request.wish.at(now))
 
     def _hand_over(self, desire: Action | Command) -> dict[str, object]:
         """Pass *desire* on; what the monitor says came of it, nothing when it does not say."""
@@ -138,7 +139,7 @@ class Reception:
         self._waiting[id(desire)] = waiting
         try:
             self._sink.put(desire)
-            return outcome_document(waiting.get(timeout=self._patience_s))
+            return came_of(waiting.get(timeout=self._patience_s))
         except queue.Empty:
             return {}
         finally:
@@ -159,26 +160,6 @@ class Reception:
                 return False
             self._allowance -= 1.0
             return True
-
-
-def outcome_document(answered: Answered) -> dict[str, object]:
-    """What came of a wish, for JSON; ``text`` is there where more is to be said than "done"."""
-    document: dict[str, object] = {
-        "outcome": answered.outcome.value,
-        "reminder": None if answered.kind is None else answered.kind.value,
-        "measure": answered.measure,
-        "factor": None if answered.factor is None else round(answered.factor, 3),
-    }
-    percent = round(((answered.factor or 1.0) - 1.0) * 100)
-    name = f"answer.{answered.action.kind}.{answered.outcome}"
-    text = (say_or(f"{name}.as_set", "") if percent == 0 else "") or say_or(name, "")
-    if text:
-        document["text"] = text.format(
-            kind="" if answered.kind is None else say(f"kind.{answered.kind.value}"),
-            what="" if answered.measure is None else say(f"banded.{answered.measure}"),
-            percent=percent,
-        )
-    return document
 
 
 def refusal(why: str) -> dict[str, object]:

@@ -12,13 +12,17 @@ from typing import Any
 import pytest
 
 from posture.cli import main
-from posture.cli.durations import read_duration, said
+from posture.cli.durations import read_duration
 from posture.clock import Instant, ManualClock
+from posture.core.clocks import Clocks
 from posture.core.inputs import Action, ActionKind
+from posture.core.policy import Policy
+from posture.core.voice import Voice
 from posture.desktop import control
 from posture.desktop.loop import LoopThread
 from posture.desktop.reception import Reception
 from posture.desktop.wishes import Command, CommandKind
+from posture.desktop.words import speak
 
 NOW = Instant(0.0, 1_770_000_000_000_000)
 STATUS = {
@@ -42,16 +46,31 @@ def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         yield Path(name)
 
 
-@pytest.fixture
-def sink() -> Sink:
-    return queue.SimpleQueue()
+class Hearing:
+    """Keeps the wishes and says at once what came of each, as a monitor that has just begun."""
+
+    def __init__(self) -> None:
+        self.heard: Sink = queue.SimpleQueue()
+        self.voice = Voice(Policy(), Clocks(Policy()), 1)
+        self.reception: Reception | None = None
+
+    def put(self, item: object) -> None:
+        assert self.reception is not None
+        self.heard.put(item)
+        if isinstance(item, Action):
+            self.reception.watch(self.voice.answer(item, item.at))
 
 
 @pytest.fixture
-def monitor(home: Path, sink: Sink) -> Iterator[Path]:
+def hearing() -> Hearing:
+    return Hearing()
+
+
+@pytest.fixture
+def monitor(home: Path, hearing: Hearing) -> Iterator[Path]:
     """A monitor's ear, for the data directory it yields."""
     loop = LoopThread()
-    reception = Reception(sink, ManualClock(NOW), patience_s=0)
+    reception = hearing.reception = Reception(hearing, ManualClock(NOW))
     reception.publish(STATUS)
     server = control.serve(home / "data", reception, loop)
     server.start()
@@ -65,27 +84,32 @@ def monitor(home: Path, sink: Sink) -> Iterator[Path]:
     [
         (["pause"], "Paused until `posture resume`.", Action(NOW, ActionKind.PAUSE)),
         (["pause", "1h"], "Paused for 1 h.", Action(NOW, ActionKind.PAUSE, seconds=3600.0)),
-        (["resume"], "Watching again.", Action(NOW, ActionKind.RESUME)),
-        (["snooze"], "You will be reminded again later.", Action(NOW, ActionKind.SNOOZE)),
+        (["resume"], "It was not paused.", Action(NOW, ActionKind.RESUME)),
+        (
+            ["snooze"],
+            "No reminder is on the screen: all of them are put off for 5 min.",
+            Action(NOW, ActionKind.SNOOZE),
+        ),
         (
             ["snooze", "90s"],
-            "You will be reminded again in 90 s.",
+            "No reminder is on the screen: all of them are put off for 90 s.",
             Action(NOW, ActionKind.SNOOZE, seconds=90.0),
         ),
         (
             ["wrong"],
-            "Noted as a wrong alarm. `posture status` says what it changed.",
+            "There is no reminder to call a wrong alarm.",
             Action(NOW, ActionKind.WRONG_ALARM),
         ),
         (
             ["undo"],
-            "The last wrong alarm is taken back.",
+            "There is no wrong alarm to take back.",
             Action(NOW, ActionKind.UNDO_WRONG_ALARM),
         ),
         (["standing"], "Counted as standing.", Action(NOW, ActionKind.STANDING)),
         (["sitting"], "Counted as sitting.", Action(NOW, ActionKind.SITTING)),
         (["recalibrate"], "Calibration begins.", Command(NOW, CommandKind.RECALIBRATE)),
         (["stop"], "posture ends.", Command(NOW, CommandKind.QUIT)),
+        (["preview"], "The running monitor opens its preview.", Command(NOW, CommandKind.PREVIEW)),
     ],
 )
 def test_a_command_is_obeyed_and_said(
@@ -93,16 +117,41 @@ def test_a_command_is_obeyed_and_said(
     text: str,
     wish: Action | Command,
     monitor: Path,
-    sink: Sink,
+    hearing: Hearing,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main([*words, "--data-dir", str(monitor)]) == 0
     assert capsys.readouterr().out == f"{text}\n"
-    assert sink.get_nowait() == wish
+    assert hearing.heard.get_nowait() == wish
 
-    assert main([*words, "--json", "--data-dir", str(monitor)]) == 0
-    answer = json.loads(capsys.readouterr().out)
-    assert (answer["ok"], answer["did"]) == (True, _DID.get(words[0], words[0]))
+    if words[0] != "preview":
+        assert main([*words, "--json", "--data-dir", str(monitor)]) == 0
+        answer = json.loads(capsys.readouterr().out)
+        assert (answer["ok"], answer["did"]) == (True, _DID.get(words[0], words[0]))
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "text"),
+    [
+        ("en", "pause", "Watching again."),
+        ("en", "snooze", "Reminders are no longer put off."),
+        ("de", "pause 45m", "Es geht weiter."),
+        ("de", "snooze", "Erinnerungen sind nicht mehr aufgeschoben."),
+    ],
+)
+def test_to_resume_says_what_it_ended_in_the_monitors_language(
+    language: str, before: str, text: str, monitor: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    speak(language)
+    try:
+        for words in (before, "resume"):
+            assert main([*words.split(), "--data-dir", str(monitor)]) == 0
+    finally:
+        speak("en")
+
+    first, second = capsys.readouterr().out.splitlines()
+    assert ("5 min" in first) is (before != "pause")
+    assert second == text
 
 
 def test_what_the_monitor_says_came_of_it_is_printed(
@@ -180,8 +229,3 @@ def test_what_is_no_length_of_time_is_refused(
 )
 def test_lengths_of_time(text: str, seconds: float | None) -> None:
     assert read_duration(text) == seconds
-
-
-@pytest.mark.parametrize(("seconds", "text"), [(900, "15 min"), (90, "90 s"), (5400, "1 h 30 min")])
-def test_lengths_of_time_are_said(seconds: float, text: str) -> None:
-    assert said(seconds) == text

@@ -83,6 +83,7 @@ def test_a_request_reaches_the_sink_and_is_answered(
         "ok": True,
         "did": "pause",
         "seconds": 60.0,
+        "text": "Passed on. `posture status` shows what came of it.",
     }
     assert sink.get_nowait() == Action(NOW, ActionKind.PAUSE, seconds=60.0)
 
@@ -395,7 +396,7 @@ def pipe(folder: Path, reception: Reception) -> Iterator[str]:
 def test_the_pipe_answers_who_has_the_key(pipe: str, sink: Sink) -> None:
     answer = control.ask_pipe(pipe, "AF_UNIX", KEY, b'{"do": "resume"}\n')
 
-    assert answer == b'{"ok": true, "did": "resume"}\n'
+    assert answer.startswith(b'{"ok": true, "did": "resume"')
     assert sink.get_nowait() == Action(NOW, ActionKind.RESUME)
 
 

@@ -36,7 +36,7 @@ def calibration(home: Path) -> Path:
 def test_the_whole_calibration_in_a_terminal(folder: Path, camera: MjpegServer) -> None:
     words = ("calibrate", "--source", camera.url, "--duration", "4")
     with in_terminal(folder, *words) as terminal:
-        terminal.await_text("There is no window (there is no X display): this terminal guides you.")
+        terminal.await_text("No window can be opened here: this terminal guides you.")
         terminal.await_text("May it look? [y/n]")
         assert camera.requests == []
         terminal.type("y")

@@ -74,7 +74,10 @@ def test_every_sentence_is_said_somewhere_and_every_said_sentence_exists() -> No
     }
     built |= {f"glance.{asked_for}_until" for asked_for in ASKED_FOR}
     built |= {f"answer.{kind.value}.{what.value}" for kind in ActionKind for what in Outcome}
-    built |= {"answer.undo_wrong_alarm.done.as_set"}
+    built |= {f"answer.{what.value}" for what in Outcome}
+    built |= {f"answer.{do}" for do in ("stop", "recalibrate", "report", "preview")}
+    built |= {"answer.undo_wrong_alarm.done.as_set", "answer.pause.done.open"}
+    built |= {f"answer.resume.done.{ended}" for ended in ASKED_FOR}
     built |= window_words() | {f"camera.{reason}" for reason in CAMERA_REASONS}
 
     assert set(words.TABLES["en"]) - said - built == set()
@@ -177,3 +180,10 @@ def test_an_unknown_language_is_an_error() -> None:
 )
 def test_lengths_of_time(seconds: float, text: str) -> None:
     assert words.duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(900, "15 min"), (90, "90 s"), (1.5, "1.5 s"), (5400, "1 h 30 min")]
+)
+def test_a_length_of_time_asked_for_is_said_exactly(seconds: float, text: str) -> None:
+    assert words.exact_duration(seconds) == text

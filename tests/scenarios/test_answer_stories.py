@@ -75,3 +75,20 @@ def test_the_answer_names_the_threshold_and_how_lax_it_became(tell: Tell) -> Non
         ("slump_cm", pytest.approx(1.15)),
         ("slump_cm", 1.0),
     ]
+
+
+def test_the_answer_tells_how_long_and_what_it_ended(tell: Tell) -> None:
+    timeline = "upright 5s, !snooze, !resume, !pause:1m, !resume, !pause, !resume, !break, !resume"
+    story = tell(f"{timeline}, upright 5s", only="posture")
+
+    answers = [effect for effect in story.effects if isinstance(effect, Answered)]
+    assert [(one.seconds, one.ended) for one in answers] == [
+        (300.0, None),
+        (None, "snoozed"),
+        (60.0, None),
+        (None, "paused"),
+        (None, None),
+        (None, "paused"),
+        (300.0, None),
+        (None, "break"),
+    ]

@@ -46,6 +46,11 @@ def duration(seconds: float) -> str:
     return say("time.hours_minutes", hours=hours, minutes=rest)
 
 
+def exact_duration(seconds: float) -> str:
+    """A length of time somebody asked for: to the second where it is no whole minutes."""
+    return duration(seconds) if seconds % 60 == 0 else say("line.seconds", n=f"{seconds:g}")
+
+
 def decimal(value: float, digits: int) -> str:
     """*value* with so many *digits* behind the language's own decimal sign."""
     return f"{value:.{digits}f}".replace(".", say("number.sign"))

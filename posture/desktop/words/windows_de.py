@@ -35,6 +35,22 @@ TABLE: dict[str, str] = {
     "ask.again": "Bitte {yes} oder {no} tippen.",
     "ask.number": "Bitte eine Zahl von 1 bis {most} tippen.",
     "consent.question": "Darf es schauen?",
+    "run.no_webcam": "Keine Webcam gefunden: Es läuft der Vorführfilm (eine gerenderte Person, "
+    "niemand Wirkliches).",
+    "run.calibrating": "Eingemessen wird auf den ersten {n} Sekunden …",
+    "run.time_scale": "Eine Sekunde zählt hier wie {n}.",
+    "run.not_calibrated": "Noch nicht eingemessen: Die Messungen sind grob. Führ einmal posture "
+    "calibrate aus.",
+    "calibrate.no_window": "Hier lässt sich kein Fenster öffnen: Dieses Terminal leitet dich an.",
+    "calibrate.sit": "Setz dich aufrecht hin, Füße auf den Boden, und schau auf die Mitte des "
+    "Bildschirms …",
+    "calibrate.cancelled": "Abgebrochen: Nichts wurde gespeichert.",
+    "calibrate.measured": "gemessen",
+    "calibrate.estimated": "geschätzt; mit --distance werden die Zentimeter richtig",
+    "calibrate.summary": (
+        "Eingemessen aus {n} Bildern: Augen {cm} cm von der Kamera ({how}), Schwanken {sway}."
+    ),
+    "calibrate.saved": "Gespeichert in {path}",
     "welcome.calibrate": "Jetzt einmessen? Es dauert eine Minute und macht die Messungen zu "
     "deinen.",
     "welcome.not_asked": "Die Kamera wird benutzt, ohne dass gefragt wurde: Niemand sitzt an "

@@ -37,6 +37,21 @@ TABLE: dict[str, str] = {
     "ask.again": "Please type {yes} or {no}.",
     "ask.number": "Please type a number from 1 to {most}.",
     "consent.question": "May it look?",
+    # The first lines of a run.
+    "run.no_webcam": "No webcam was found: playing the demo clip (a rendered person, nobody real).",
+    "run.calibrating": "Calibrating on its first {n} seconds …",
+    "run.time_scale": "One second counts as {n} in this run.",
+    "run.not_calibrated": "Not calibrated yet: measures are rough. Run posture calibrate once.",
+    # A calibration in the terminal, and what came of one.
+    "calibrate.no_window": "No window can be opened here: this terminal guides you.",
+    "calibrate.sit": "Sit upright, feet on the floor, and look at the middle of the screen …",
+    "calibrate.cancelled": "Cancelled: nothing was stored.",
+    "calibrate.measured": "measured",
+    "calibrate.estimated": "estimated; give --distance for right centimetres",
+    "calibrate.summary": (
+        "Calibrated from {n} pictures: eyes {cm} cm from the camera ({how}), sway {sway}."
+    ),
+    "calibrate.saved": "Saved to {path}",
     # The guided calibration.
     "welcome.calibrate": "Calibrate now? It takes a minute and makes the measures yours.",
     "welcome.not_asked": "Looking through the camera without having asked: nobody is at a "
