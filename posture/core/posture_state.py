@@ -183,8 +183,6 @@ _LOOKING_AWAY_DEG = 28.0
 _STANDING_RISE_CM = 20.0
 _LEAVING_RISE_CM = 8.0
 _TOP_EDGE = 0.06
-_CLOSE_ALWAYS_CM = 40.0
-_CLOSE_CM = 50.0
 _CLOSE_BY_LEANING_CM = 14.0
 _FAR_MOVE_CM = 24.0
 _RECLINED_CM = 6.0
@@ -212,22 +210,24 @@ def name_posture(
 ) -> Label:
     """One word for the posture of a present, calibrated user, the first that applies.
 
-    Of *thresholds* only what is far counts: the rest names what is seen, not what is minded.
+    Of *thresholds* only what is near and far counts: the rest names what is seen, not what is
+    minded.
     """
     if standing:
         return Label.STANDING
     if looking_away(metrics):
         return Label.LOOKING_AWAY
     distance = metrics.distance_cm
+    near = thresholds.near
     lean = metrics.forward_lean_cm or 0.0
     if distance is not None and (
-        distance < _CLOSE_ALWAYS_CM or (distance < _CLOSE_CM and lean > _CLOSE_BY_LEANING_CM)
+        distance < near.limit or (distance < near.warn and lean > _CLOSE_BY_LEANING_CM)
     ):
         return Label.TOO_CLOSE
     named = _sideways(metrics) or _sagittal(metrics)
     if named is not None:
         return named
-    if distance is not None and distance < _CLOSE_CM:
+    if distance is not None and distance < near.warn:
         return Label.TOO_CLOSE
     if distance is not None and (distance > thresholds.far_warn_cm or lean < -_FAR_MOVE_CM):
         return Label.TOO_FAR
@@ -246,18 +246,19 @@ _STRANGERS_SLOUCH = 12.5
 
 
 def name_strangers_posture(
-    metrics: Metrics, points: float | None, thresholds: Thresholds = _STANDARD
+    metrics: Metrics, points: float | None, thresholds: Thresholds = _STRANGERS
 ) -> Label:
     """One word for the posture of someone without calibration; *points*: :func:`stranger_score`.
 
-    Rough distances, and the tilt that a camera askew or aside adds to a level line, go into it: so
-    only what is far off is told.
+    Of *thresholds*, those for a stranger, only what is near and far counts. Rough distances, and
+    the tilt that a camera askew or aside adds to a level line, go into it: so only what is far off
+    is told.
     """
     if looking_away(metrics):
         return Label.LOOKING_AWAY
     distance, tilt = metrics.distance_cm, metrics.shoulder_tilt_deg or 0.0
     neck, roll = metrics.neck_lateral_deg, metrics.head_roll_deg or 0.0
-    if distance is not None and distance < _STRANGERS.near.warn:
+    if distance is not None and distance < thresholds.near.warn:
         return Label.TOO_CLOSE
     head_tilts = abs(roll) > abs(tilt)
     if head_tilts and neck is not None and abs(neck) > _STRANGERS.band("neck_lateral_deg").warn:

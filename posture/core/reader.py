@@ -55,6 +55,7 @@ class Reader:
         self._independent = independent
         self._desks: Mapping[str, Neutral] = {}
         self._thresholds = Thresholds()
+        self._strangers = self._thresholds.for_a_stranger()
         self._take(neutral, drift)
 
     @property
@@ -74,7 +75,7 @@ class Reader:
     def retune(self, thresholds: Thresholds) -> None:
         """Judge by these thresholds from now on."""
         if thresholds != self._thresholds:
-            self._thresholds = thresholds
+            self._thresholds, self._strangers = thresholds, thresholds.for_a_stranger()
             self._levels = self._new_levels()
 
     def read(self, landmarks: Landmarks) -> Reading:
@@ -114,7 +115,7 @@ class Reader:
         if not missed and calibrated:
             named = name_posture(metrics, standing=standing, thresholds=self._thresholds)
         elif not missed:
-            named = name_strangers_posture(metrics, points, self._thresholds)
+            named = name_strangers_posture(metrics, points, self._strangers)
         label, label_since = self._labels.update(at, named)
         self._drift.learn(
             metrics,
@@ -221,7 +222,5 @@ class Reader:
         return DeskFinder(self._neutral, self._desks)
 
     def _new_levels(self) -> Levels:
-        thresholds = self._thresholds
-        if not self._by_neutral:
-            thresholds = thresholds.for_a_stranger()
+        thresholds = self._thresholds if self._by_neutral else self._strangers
         return Levels(0.0 if self._independent else _LEVEL_HOLD_S, thresholds)

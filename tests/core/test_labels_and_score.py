@@ -29,7 +29,7 @@ from posture.core.pinhole import Pinhole
 from posture.core.policy import Thresholds
 from posture.core.posture_state import LabelHold
 from posture.core.reader import Reader
-from posture.core.reading import Label, Reading
+from posture.core.reading import Label, Level, Reading
 
 webcams = pytest.mark.parametrize(
     "webcam", [EYE_LEVEL, LAPTOP, ASIDE], ids=["eye", "laptop", "aside"]
@@ -84,6 +84,23 @@ def test_how_far_is_far_is_the_users_choice() -> None:
         assert reader.read(back).label is usual
         reader.retune(Thresholds(far_warn_cm=70))
         assert reader.read(back).label is Label.TOO_FAR
+
+
+@pytest.mark.parametrize("calibrated", [True, False])
+@pytest.mark.parametrize(
+    ("near_warn_cm", "label", "level"),
+    [(50.0, Label.UPRIGHT, Level.GOOD), (75.0, Label.TOO_CLOSE, Level.WARN)],
+)
+def test_what_is_called_too_close_is_what_one_is_reminded_of(
+    calibrated: bool, near_warn_cm: float, label: Label, level: Level
+) -> None:
+    """The eyes are 60 cm away; a stranger's distance is rough, which the threshold allows for."""
+    reader = Reader(neutral_of(EYE_LEVEL) if calibrated else None, independent=True)
+    reader.retune(Thresholds(near_warn_cm=near_warn_cm))
+
+    reading = reader.read(seen())
+
+    assert (reading.label, reading.states["distance_cm"]) == (label, level)
 
 
 def score_of(reading: Reading) -> float:

@@ -397,6 +397,15 @@ def test_what_is_far_is_named_so() -> None:
     assert watched(back, 1, Thresholds(far_warn_cm=130)) == ["0 s: upright"]
 
 
+def test_who_is_reminded_of_being_near_is_called_near() -> None:
+    """Whatever the user set: the label and the reminder tell of the same distance."""
+    for warn_cm, limit_cm in ((60.0, 40.0), (70.0, 62.0), (45.0, 30.0)):
+        set_to = Thresholds(near_warn_cm=warn_cm, near_limit_cm=limit_cm)
+        near, beyond = {"distance_cm": warn_cm - 3}, {"distance_cm": warn_cm + 5}
+        assert watched(near, 1, set_to) == ["0 s: too_close", "60 s: reminder too_close"]
+        assert watched(beyond, 1, set_to) == ["0 s: upright"]
+
+
 def test_a_turned_head_makes_the_measures_wait() -> None:
     turned = {"slump_cm": 5.0, "forward_lean_cm": 6.0, "head_yaw_deg": 26.0}
 
