@@ -72,7 +72,8 @@ def _place(canvas: Canvas, progress: Progress) -> None:
     )
     _below(canvas, text)
     arrows = Press(say("key.arrows"), say("do.choose"), Key.UP)
-    bar(canvas, [enter(say("do.go_on")), arrows, escape(say("do.cancel"))])
+    unit = _other_unit(_typed(progress))
+    bar(canvas, [enter(say("do.go_on")), arrows, unit, escape(say("do.cancel"))])
 
 
 def _hold(canvas: Canvas, progress: Progress) -> None:
@@ -84,7 +85,7 @@ def _hold(canvas: Canvas, progress: Progress) -> None:
         canvas.write((COLUMN_X + 22, y), say(f"guide.hold.{name}"), 19, INK)
         y += 34
     _countdown(canvas, progress)
-    bar(canvas, [escape(say("do.cancel"))])
+    bar(canvas, [*([_again()] if counting else []), escape(say("do.cancel"))])
 
 
 def _countdown(canvas: Canvas, progress: Progress) -> None:
@@ -115,7 +116,7 @@ def _distance(canvas: Canvas, progress: Progress) -> None:
         y = canvas.paragraph((COLUMN_X, y), text, COLUMN_WIDTH, 17, INK) + 6
     canvas.paragraph((COLUMN_X, y), say("guide.distance.skip"), COLUMN_WIDTH, 17, SOFT)
     _below(canvas, say("guide.distance.no_tape"))
-    _entry_bar(canvas, _typed(progress))
+    _entry_bar(canvas, _typed(progress), _again())
 
 
 def _result(canvas: Canvas, progress: Progress) -> None:
@@ -133,8 +134,7 @@ def _result(canvas: Canvas, progress: Progress) -> None:
         canvas.stroke([(COLUMN_X, y), (COLUMN_X + COLUMN_WIDTH, y)], 1, LINE)
     _doubts(canvas, quality, y + 18)
     _below(canvas, say("guide.result.again"))
-    again = Press("R", say("do.again"), "r")
-    bar(canvas, [enter(say("do.keep")), again, escape(say("do.discard"))])
+    bar(canvas, [enter(say("do.keep")), _again(), escape(say("do.discard"))])
 
 
 def _doubts(canvas: Canvas, quality: Quality, y: float) -> None:
@@ -179,10 +179,17 @@ _SHEETS: Mapping[Step, Callable[[Canvas, Progress], None]] = {
 }
 
 
-def _entry_bar(canvas: Canvas, typed: Typed) -> None:
-    unit = Press(say("key.tab"), say("do.unit", unit=say(f"unit.{typed.other.name}")), Key.TAB)
+def _entry_bar(canvas: Canvas, typed: Typed, *more: Press) -> None:
     go_on = enter(say("do.go_on" if typed.text else "do.skip"))
-    bar(canvas, [go_on, unit, escape(say("do.cancel"))])
+    bar(canvas, [go_on, _other_unit(typed), *more, escape(say("do.cancel"))])
+
+
+def _other_unit(typed: Typed) -> Press:
+    return Press(say("key.tab"), say("do.unit", unit=say(f"unit.{typed.other.name}")), Key.TAB)
+
+
+def _again() -> Press:
+    return Press("R", say("do.again"), "r")
 
 
 def _small_screen(canvas: Canvas, middle: Point, width: float, *, diagonal: bool = False) -> None:

@@ -74,6 +74,9 @@ def moment(
     elif status.camera == CameraState.LOST:
         # The cause and what to do about it are long: they are told on the picture.
         headline, message = say("preview.no_picture"), headline
+    elif reading is not None and reading.stale_calibration is not None:
+        # What has changed is in the headline.
+        message = say("preview.stale")
     elif reading is not None and not reading.calibrated:
         message = say("preview.stranger")
     return Moment(

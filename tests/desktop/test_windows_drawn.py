@@ -13,6 +13,7 @@ from person import EYE_LEVEL, Moves, seen
 from PIL import Image
 from sitter import Sitter, press
 
+from posture.core import staleness
 from posture.core.guide import Guide, Step
 from posture.core.live_checks import Hint, Mark
 from posture.core.metrics import Metrics
@@ -130,6 +131,33 @@ def test_each_step_fits_at_each_size_in_each_language(
     # Nothing runs over the sheet's edges.
     for edge in (pixels[:4], pixels[-4:], pixels[:, :4], pixels[:, -4:]):
         assert (edge == PAPER).all()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("screen", {"enter", "tab", "escape"}),
+        ("place", {"enter", "tab", "escape", "up", "down", "left", "right"}),
+        ("waiting", {"escape"}),
+        ("counting", {"r", "escape"}),
+        ("distance", {"enter", "tab", "r", "escape"}),
+        ("refused", {"enter", "escape"}),
+    ],
+)
+def test_every_key_that_does_something_is_named_beside_the_promise(
+    name: str, keys: set[str], language: str
+) -> None:
+    words.speak(language)
+    canvas = Canvas((1120, 700))
+
+    calibration_window.paint(canvas, GUIDES[name].progress, live())
+
+    assert {target.key for target in canvas.targets} == keys
+    named = [target.box for target in canvas.targets if target.box[1] > 620]
+    assert min(left for left, *_ in named) > PICTURE[0] + canvas.width(
+        words.say("window.private"), 16
+    )
 
 
 def test_the_keys_can_be_clicked() -> None:
@@ -279,6 +307,20 @@ def test_the_preview_invites_to_calibrate() -> None:
 
     assert "More is measured once you have calibrated." in said
     assert "not measured" not in said
+
+
+@pytest.mark.parametrize(
+    ("reason", "calibrated"), [(staleness.MOVED, False), (staleness.RESHAPED, True)]
+)
+def test_the_preview_says_that_the_calibration_is_old(reason: str, calibrated: bool) -> None:
+    stale = reading(calibrated=calibrated, stale_calibration=reason)
+
+    told = moment(status(reading=stale))
+
+    assert told.headline.startswith("Please recalibrate: ")
+    said = painted(told).texts
+    assert any(text.startswith("Something has changed since you calibrated.") for text in said)
+    assert "More is measured once you have calibrated." not in said
 
 
 def test_a_lost_camera_is_explained_once() -> None:

@@ -163,6 +163,8 @@ TABLE: dict[str, str] = {
         "Bitte neu einmessen."
     ),
     "preview.nothing": "Gerade gibt es nichts zu messen.",
+    "preview.stale": "Seit dem Einmessen hat sich etwas geändert. Miss neu ein: mit „posture "
+    "recalibrate“ oder im Menü des Symbols.",
     "preview.stranger": "Nach dem Einmessen wird mehr gemessen.",
     "measure.distance_cm": "Abstand",
     "measure.head_flexion_deg": "Kinn",

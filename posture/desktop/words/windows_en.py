@@ -160,6 +160,8 @@ TABLE: dict[str, str] = {
         "Your desk {profile} was calibrated with another camera than {camera}: please recalibrate."
     ),
     "preview.nothing": "There is nothing to measure at the moment.",
+    "preview.stale": "Something has changed since you calibrated. Calibrate again: “posture "
+    "recalibrate”, or in the icon’s menu.",
     "preview.stranger": "More is measured once you have calibrated.",
     "measure.distance_cm": "Distance",
     "measure.head_flexion_deg": "Chin",
