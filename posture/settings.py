@@ -13,6 +13,7 @@ import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -253,6 +254,7 @@ _SECTIONS: Mapping[str, type[Section]] = {
 }
 
 
+@cache
 def describe() -> tuple[Described, ...]:
     """Every setting, in the order of the file's sections."""
     return tuple(
@@ -273,10 +275,15 @@ def describe() -> tuple[Described, ...]:
 
 def find(name: str) -> Described:
     """The setting called *name*. Raises SettingsError with the nearest name there is."""
-    every = {one.name: one for one in describe()}
+    every = _by_name()
     if name not in every:
         raise SettingsError(f"There is no setting {name}.", _suggest(name, tuple(every)))
     return every[name]
+
+
+@cache
+def _by_name() -> Mapping[str, Described]:
+    return {one.name: one for one in describe()}
 
 
 def _suggest(name: str, names: tuple[str, ...]) -> str:
