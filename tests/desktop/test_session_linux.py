@@ -468,6 +468,33 @@ def test_the_real_proc_can_be_read() -> None:
         assert os.getpid() not in cameras_in_use.users()
 
 
+@pytest.mark.parametrize(("scan_s", "every_s"), [(0.001, 5.0), (0.005, 10.0), (0.1, 20.0)])
+def test_the_longer_a_scan_takes_the_less_often_it_comes(
+    scan_s: float,
+    every_s: float,
+    processes: Processes,
+    loop: LoopThread,
+    tmp_path: Path,
+    no_desktop: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = ManualClock(NOW)
+    scans = 0
+
+    def users(_proc: Path) -> dict[int, str]:
+        nonlocal scans
+        scans += 1
+        clock.advance(scan_s)
+        return {}
+
+    monkeypatch.setattr(cameras_in_use, "users", users)
+    session = LinuxSession(loop, clock, proc=processes.folder, supplies=tmp_path / "none")
+    for _ in range(100):
+        session.read()
+        clock.advance(1.0)
+    assert scans == pytest.approx(100 / every_s, abs=1)
+
+
 def test_a_short_look_at_the_camera_is_no_meeting(
     processes: Processes, loop: LoopThread, tmp_path: Path, no_desktop: None
 ) -> None:
