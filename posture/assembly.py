@@ -42,7 +42,7 @@ from posture.memory_file import MemoryFile, Remembered
 from posture.own_command import own_command
 from posture.plan import Plan
 from posture.profiles import Profiles
-from posture.publish.publishers import Publisher, publishers
+from posture.publish.publishers import Publishers, publishers
 from posture.sense.wire import Assignment
 from posture.sense.worker_feed import WorkerFeed
 from posture.settings import NotificationSettings, Settings
@@ -210,12 +210,12 @@ def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
             profile=lambda: profiles.current, tell=terminal.say,
         )  # fmt: skip
         stack.callback(windows.close)
-        obey = partial(_obey, monitor, showing, windows, profiles, watcher)
-        published = _published(plan, settings, policy.language, terminal, stack)
+        published = stack.enter_context(_published(plan, settings, policy.language, terminal))
+        obey = partial(_obey, monitor, showing, windows, profiles, watcher, published)
         desk = _front_desk(plan, live, obey, terminal, tray, reception, watcher, clock, published)
         watchers: list[Watcher] = [
             terminal.watch, desk.watch, windows.watch, profiles.watch, reception.watch,
-            *(publisher.watch for publisher in published), *([saver.watch] if plan.real else []),
+            published.watch, *([saver.watch] if plan.real else []),
         ]  # fmt: skip
         engine = Engine(monitor, reader, stretch=stretch)
         perform = _performer(windows, profiles, desk)
@@ -271,6 +271,7 @@ def _obey(
     windows: Windows,
     profiles: Profiles,
     watcher: SessionWatcher | None,
+    published: Publishers,
     settings: Settings,
 ) -> None:
     """Follow other settings from now on."""
@@ -282,21 +283,13 @@ def _obey(
     showing.obey(settings.notifications)
     windows.obey(settings.thresholds)
     profiles.obey(automatic=settings.camera.by_fit)
+    published.obey(settings)
 
 
-def _published(
-    plan: Plan,
-    settings: Settings,
-    language: str,
-    terminal: Terminal,
-    stack: contextlib.ExitStack,
-) -> tuple[Publisher, ...]:
-    """The publishers the user asked for, at work. Demonstrations are not published."""
-    made = publishers(settings, language, terminal.say, SystemClock()) if plan.real else ()
-    for publisher in made:
-        publisher.start()
-        stack.callback(publisher.stop)
-    return made
+def _published(plan: Plan, settings: Settings, language: str, terminal: Terminal) -> Publishers:
+    """The publishers the user asked for. Demonstrations are not published."""
+    made = publishers(settings, language, terminal.say, SystemClock()) if plan.real else {}
+    return Publishers(made)
 
 
 def _recalibrate(reader: Reader, memory: MemoryFile, neutral: Neutral) -> None:
@@ -324,7 +317,7 @@ def _front_desk(
     reception: Reception,
     watcher: SessionWatcher | None,
     clock: Clock,
-    published: Sequence[Publisher],
+    published: Publishers,
 ) -> FrontDesk:
     program = Program(
         pid=os.getpid(),
@@ -344,7 +337,7 @@ def _front_desk(
         open_file=open_file,
         profiles=calibration_file.profiles,
         session=lambda: Session() if watcher is None else watcher.session,
-        publishing=lambda: tuple(one.said for one in published if one.said),
+        publishing=published.said,
     )
     return FrontDesk(
         program,

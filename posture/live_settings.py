@@ -46,10 +46,16 @@ def _signature(path: Path) -> _Signature | None:
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
+# Switched on they wait for the next start; switched off they end at once.
+_OFF_AT_ONCE = frozenset({"mqtt.enabled", "activitywatch.enabled"})
+
+
 def waiting(before: Settings, after: Settings) -> tuple[str, ...]:
     """The settings changed between two that hold only from the next start on."""
     return tuple(
         one.name
         for one in describe()
-        if one.spec.at_start and before.get(one.name) != after.get(one.name)
+        if one.spec.at_start
+        and before.get(one.name) != after.get(one.name)
+        and (after.get(one.name) or one.name not in _OFF_AT_ONCE)
     )

@@ -140,7 +140,8 @@ class MqttSettings(Section):
 
     enabled: bool = setting(
         False,
-        "Publish states (no pictures) to a local MQTT broker, for Home Assistant.",
+        "Publish states (no pictures) to a local MQTT broker, for Home Assistant; off holds at "
+        "once.",
         at_start=True,
     )
     host: str = setting(
@@ -185,7 +186,8 @@ class ActivityWatchSettings(Section):
 
     enabled: bool = setting(
         False,
-        "Write activity, posture and silences to the ActivityWatch of this computer.",
+        "Write activity, posture and silences to the ActivityWatch of this computer; off holds at "
+        "once.",
         at_start=True,
     )
     port: int = setting(5600, "Port of its server.", lo=1, hi=65535, at_start=True)

@@ -221,6 +221,15 @@ def test_what_needs_a_new_start_is_said(desk: Desk) -> None:
     assert desk.notice() == desk.told[0]
 
 
+def test_what_is_switched_off_at_once_needs_no_new_start(desk: Desk) -> None:
+    for value, said in (("true", 1), ("false", 1)):
+        set_value(desk.settings_file, "mqtt.enabled", value)
+        for _ in range(3):
+            desk.desk.watch([STATUS])
+        assert len(desk.told) == said
+    assert desk.told == ["This holds from the next start on: mqtt.enabled"]
+
+
 def test_autostart_is_switched_and_marked(desk: Desk) -> None:
     desk.do(CommandKind.AUTOSTART, "on")
     assert "autostart" in desk.checked()

@@ -60,8 +60,8 @@ class ActivityWatchBridge:
 
     @property
     def said(self) -> str | None:
-        """How it fares, in words; None before the first attempt."""
-        return self._account.said
+        """How it fares, in words; None before the first attempt, and once it is switched off."""
+        return None if self._leaving.is_set() else self._account.said
 
     def start(self) -> None:
         """Begin to write."""
@@ -70,18 +70,31 @@ class ActivityWatchBridge:
     def watch(self, effects: Sequence[Effect]) -> None:
         """Take the spans among *effects*, and tell the user how it fares."""
         self._account.pass_on()
+        if self._leaving.is_set():
+            return
         for effect in effects:
             if isinstance(effect, WriteSpan):
                 for beat in self._beats.take(effect):
                     self._keep(beat)
 
+    def withdraw(self) -> None:
+        """End for good; what is written already is the user's, in ActivityWatch."""
+        self._leave()
+        where = f"{LOOPBACK}:{self._port}"
+        self._account.warn(say(self._language, "activitywatch.withdrawn", where=where))
+
     def stop(self) -> None:
         """Write what is left, if the server is there."""
+        self._leave()
+        self._thread.join(_FAREWELL_S)
+
+    def _leave(self) -> None:
+        if self._leaving.is_set():
+            return
         for beat in self._beats.close():
             self._keep(beat)
         self._leaving.set()
         self._keep(None)
-        self._thread.join(_FAREWELL_S)
 
     def _keep(self, beat: Heartbeat | None) -> None:
         with contextlib.suppress(queue.Full):

@@ -110,6 +110,8 @@ class BrokerLink:
         """Say goodbye, so that no will is published."""
         self._client.disconnect()
         self._client.loop_stop()
+        # paho closes its own sockets when nothing holds the client any more; these two do.
+        self._client.on_connect = self._client.on_disconnect = None
 
     def _check(self) -> None:
         if self._why_lost is not None:

@@ -59,12 +59,17 @@ class MqttPublisher:
         self._newest: State | None = None
         self._due = False
         self._leaving = False
+        # Switched off: nothing of it is to stay with the broker.
+        self._withdrawn = False
+        self._farewell: str | None = None
         self._caution: str | None = None
         self._thread = threading.Thread(target=self._work, name="mqtt", daemon=True)
 
     @property
     def said(self) -> str | None:
-        """How it fares, in words; None before the first attempt."""
+        """How it fares, in words; None before the first attempt, and where all is taken back."""
+        if self._withdrawn:
+            return self._farewell
         said = [text for text in (self._account.said, self._caution) if text is not None]
         return " ".join(said) or None
 
@@ -84,6 +89,12 @@ class MqttPublisher:
                     if due:
                         self._due = True
                         self._changed.notify()
+
+    def withdraw(self) -> None:
+        """End for good, and delete what the broker retains; in the background."""
+        with self._changed:
+            self._leaving = self._withdrawn = True
+            self._changed.notify()
 
     def stop(self) -> None:
         """Say goodbye and disconnect; a broker that hangs is left alone."""
@@ -109,13 +120,34 @@ class MqttPublisher:
             with self._changed:
                 self._changed.wait_for(lambda: self._leaving, rest_s)
             rest_s = min(2 * rest_s, _RETRY_MAX_S)
+        if self._withdrawn:
+            self._take_back()
 
-    def _link(self) -> BrokerLink:
-        return BrokerLink(
-            self._settings,
-            self._password,
-            will=(availability_topic(self._settings.topic), OFFLINE),
-            when_lost=self._wake,
+    def _take_back(self) -> None:
+        """Delete what the broker retains: an empty text does (MQTT 3.1.1, 3.3.1.3)."""
+        where = _where(self._settings)
+        topic = self._settings.topic
+        try:
+            with contextlib.closing(self._link(lasting=False)) as link:
+                link.open(locate(self._settings.host))
+                for one in (*self._configurations(), state_topic(topic), availability_topic(topic)):
+                    link.send(one, "")
+        except (OSError, ValueError) as error:
+            reason = _reason(error, self._language)
+            self._farewell = say(self._language, "mqtt.kept", where=where, why=reason)
+        self._account.warn(self._farewell or say(self._language, "mqtt.withdrawn", where=where))
+
+    def _link(self, *, lasting: bool = True) -> BrokerLink:
+        """A connection; a ``lasting`` one has the broker say it when it breaks."""
+        will = (availability_topic(self._settings.topic), OFFLINE) if lasting else None
+        return BrokerLink(self._settings, self._password, will=will, when_lost=self._wake)
+
+    def _configurations(self) -> dict[str, dict[str, object]]:
+        return configurations(
+            self._settings.topic,
+            self._settings.discovery_prefix,
+            self._language,
+            self._settings.interval_s,
         )
 
     def _open(self, link: BrokerLink) -> None:
@@ -124,13 +156,7 @@ class MqttPublisher:
             self._caution = warning(self._settings, self._language)
             self._account.warn(self._caution)
         link.open(place)
-        told = configurations(
-            self._settings.topic,
-            self._settings.discovery_prefix,
-            self._language,
-            self._settings.interval_s,
-        )
-        for topic, configuration in told.items():
+        for topic, configuration in self._configurations().items():
             link.send(topic, json.dumps(configuration, ensure_ascii=False))
         link.send(availability_topic(self._settings.topic), ONLINE)
         self._account.fine(connected(self._settings, self._language))
@@ -190,8 +216,7 @@ def why(error: OSError | ValueError, settings: MqttSettings, language: str) -> s
         return say(language, "mqtt.refused", where=where, why=error, variable=VARIABLE)
     if isinstance(error, NotAtHome):
         return say(language, "mqtt.not_at_home", where=where)
-    reason = say(language, "mqtt.no_answer") if isinstance(error, TimeoutError) else _plain(error)
-    return say(language, "mqtt.trouble", where=where, why=reason)
+    return say(language, "mqtt.trouble", where=where, why=_reason(error, language))
 
 
 def try_out(settings: MqttSettings, language: str) -> str | None:
@@ -207,6 +232,10 @@ def try_out(settings: MqttSettings, language: str) -> str | None:
 
 def _where(settings: MqttSettings) -> str:
     return f"{settings.host}:{settings.port}"
+
+
+def _reason(error: OSError | ValueError, language: str) -> str:
+    return say(language, "mqtt.no_answer") if isinstance(error, TimeoutError) else _plain(error)
 
 
 def _plain(error: OSError | ValueError) -> str:

@@ -17,6 +17,13 @@ _EN = {
         "Check mqtt.user and mqtt.password_file or {variable}; trying again."
     ),
     "mqtt.no_answer": "no answer",
+    "mqtt.withdrawn": (
+        "Nothing is published to the MQTT broker {where} any more, and what it kept is deleted."
+    ),
+    "mqtt.kept": (
+        "Nothing is published to the MQTT broker {where} any more, but what it kept could not be "
+        "deleted ({why}). docs/wider-use.md says how."
+    ),
     "mqtt.not_at_home": (
         "mqtt.host: {where} is not on this computer or the local network; nothing is sent to it."
     ),
@@ -29,6 +36,7 @@ _EN = {
     "mqtt.tls": "mqtt.ca_file is no certificate ({why}): nothing is published.",
     "activitywatch.connected": "Writing activity and posture to ActivityWatch at {where}.",
     "activitywatch.trouble": "ActivityWatch at {where} cannot be reached ({why}); trying again.",
+    "activitywatch.withdrawn": "Nothing is written to ActivityWatch at {where} any more.",
     "entity.presence": "At the desk",
     "entity.standing": "Standing",
     "entity.posture": "Posture",
@@ -52,6 +60,13 @@ _DE = {
         "Prüfe mqtt.user und mqtt.password_file oder {variable}; neuer Versuch folgt."
     ),
     "mqtt.no_answer": "keine Antwort",
+    "mqtt.withdrawn": (
+        "An den MQTT-Broker {where} geht nichts mehr, und was er behielt, ist gelöscht."
+    ),
+    "mqtt.kept": (
+        "An den MQTT-Broker {where} geht nichts mehr, aber was er behielt, ließ sich nicht "
+        "löschen ({why}). Siehe docs/wider-use.md."
+    ),
     "mqtt.not_at_home": (
         "mqtt.host: {where} ist weder auf diesem Rechner noch im lokalen Netz; "
         "nichts wird dorthin gesandt."
@@ -65,6 +80,7 @@ _DE = {
     "mqtt.tls": "mqtt.ca_file ist kein Zertifikat ({why}): nichts geht hinaus.",
     "activitywatch.connected": "Tätigkeit und Haltung gehen an ActivityWatch auf {where}.",
     "activitywatch.trouble": "ActivityWatch auf {where} schweigt ({why}); neuer Versuch folgt.",
+    "activitywatch.withdrawn": "An ActivityWatch auf {where} geht nichts mehr.",
     "entity.presence": "Am Schreibtisch",
     "entity.standing": "Stehend",
     "entity.posture": "Haltung",

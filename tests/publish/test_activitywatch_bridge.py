@@ -152,6 +152,20 @@ def test_the_timeline_is_the_log() -> None:
     assert said == [f"Writing activity and posture to ActivityWatch at 127.0.0.1:{port}."]
 
 
+def test_switched_off_it_writes_what_was_and_nothing_more() -> None:
+    port, said = free_port(), list[str]()
+    with serving(port) as server:
+        one = bridge(port, said)
+        one.start()
+        one.watch(written(SpanKind.ACTIVITY, "sitting", 0.0, 60.0))
+        one.withdraw()
+        one.watch(written(SpanKind.ACTIVITY, "away", 60.0, 120.0))
+        one.stop()
+        assert lane(server, "activity") == [("sitting", 0.0, 60.0)]
+    assert said[-1] == f"Nothing is written to ActivityWatch at 127.0.0.1:{port} any more."
+    assert one.said is None
+
+
 def test_a_server_that_comes_late_and_forgets_is_told_all() -> None:
     port, said = free_port(), list[str]()
     one = bridge(port, said)

@@ -106,7 +106,7 @@ def test_it_is_refused_or_said(outside: list[str], values: dict[str, Any]) -> No
         return
     told: list[str] = []
     made = publishers(chosen, "en", told.append, SystemClock())
-    for one in made:
+    for one in made.values():
         one.start()
         one.watch([status()])
         until(lambda: one.said, "what it says")  # noqa: B023
@@ -151,7 +151,7 @@ def test_a_real_broker_and_strange_settings(
     port = free_port()
     chosen = parse(toml({"port": port, **strange}), "settings.toml")
     with broker(tmp_path, port):
-        (one,) = publishers(chosen, "en", print, SystemClock())
+        (one,) = publishers(chosen, "en", print, SystemClock()).values()
         one.start()
         until(lambda: one.said, "what it says")
         works = one.said is not None and one.said.startswith("Publishing")

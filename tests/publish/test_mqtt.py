@@ -90,6 +90,47 @@ def test_a_day_of_a_publisher(tmp_path: Path) -> None:
     assert one.said == one.told[-1]
 
 
+def retained(port: int) -> set[str]:
+    """What who comes now still finds; brokers send it before anything new."""
+    with Ear(port) as later, Ear(port) as mark:
+        mark._client.publish("mark", "here", qos=1, retain=True).wait_for_publish(5)
+        until(lambda: "mark" in later.retained, "the mark")
+        return {topic for topic, text in later.retained.items() if text} - {"mark"}
+
+
+def test_switched_off_it_leaves_nothing_with_the_broker(tmp_path: Path) -> None:
+    port = free_port()
+    with broker(tmp_path, port), Ear(port) as ear:
+        one = Publishing(port, topic="büro/desk")
+        one.watch([status()])
+        one.start()
+        until(lambda: "büro/desk/state" in ear.retained, "the first state")
+        assert len(retained(port)) == 11
+
+        one.withdraw()
+        until(lambda: one.has_said("and what it kept is deleted"), "the farewell")
+        assert retained(port) == set()
+        one.watch([status(START.shifted(90), label=Label.UPRIGHT)])
+        one.stop()
+        assert retained(port) == set()
+    assert one.said is None
+
+
+def test_a_broker_that_is_away_when_it_is_switched_off_is_told_of(tmp_path: Path) -> None:
+    port = free_port()
+    with broker(tmp_path, port), Ear(port) as ear:
+        one = Publishing(port)
+        one.start()
+        until(lambda: ear.retained.get("posture/availability") == "online", "the start")
+    until(lambda: one.says("cannot be reached"), "the loss")
+
+    one.withdraw()
+
+    until(lambda: one.has_said("could not be deleted (Connection refused)"), "the farewell")
+    assert one.says("could not be deleted")
+    one.stop()
+
+
 def test_the_broker_says_it_when_the_program_is_killed(tmp_path: Path) -> None:
     port = free_port()
     code = (

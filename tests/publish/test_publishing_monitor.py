@@ -69,6 +69,12 @@ def test_only_who_asks_for_it_has_a_connection(tmp_path: Path) -> None:
                 monitor.hears("Publishing posture" if more else "you are here")
                 said = home.status()["program"]["publishing"]
                 open_sockets.append((len(said), len(internet_sockets(monitor.process.pid))))
+                if more:
+                    # Switched off, it is over at once: its sockets, and what the broker kept.
+                    config.write_text(f"[mqtt]\nport = {port}\n")
+                    monitor.hears("what it kept is deleted")
+                    until(lambda: not internet_sockets(monitor.process.pid), "the end")
+                    assert home.status()["program"]["publishing"] == []
                 assert monitor.end(signal.SIGTERM)[0] == 0
     assert open_sockets[0] == (0, 0)
     assert min(open_sockets[1]) > 0
