@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from typing import BinaryIO, cast
 
 from posture.core.effects import Effect, Status, WantCamera
-from posture.core.policy import Thresholds
 from posture.core.senses import CameraState
+from posture.core.thresholds import Thresholds
 from posture.desktop.marks import marks
 from posture.desktop.preview import moment
 from posture.own_command import own_command

@@ -12,10 +12,10 @@ from PIL import Image
 from posture.core.effects import Activity, Status
 from posture.core.inputs import CameraLost
 from posture.core.number_field import Key
-from posture.core.policy import Thresholds
 from posture.core.reader import Reader
 from posture.core.reading import Reading
 from posture.core.senses import CameraState
+from posture.core.thresholds import Thresholds
 from posture.desktop import preview_window
 from posture.desktop.canvas import Canvas
 from posture.desktop.icons import IconState

@@ -1,8 +1,8 @@
 """Settings: what the user may choose, read from one TOML file and written back with its comments.
 
-Each setting is described once, where it is defined (here, or in ``core.policy`` for what the core
-obeys); the file's checks, ``config show`` and the README's table come from there. A preset lies
-between the defaults and what the user wrote.
+Each setting is described once, where it is defined (here, or for what the core obeys in
+``core.policy`` and ``core.thresholds``); the file's checks, ``config show`` and the README's table
+come from there. A preset lies between the defaults and what the user wrote.
 """
 
 from __future__ import annotations
@@ -31,10 +31,7 @@ from posture.core.described import (
     settings_of,
 )
 from posture.core.desk import Desk, Place
-from posture.core.policy import (
-    Policy,
-    Rules,
-)
+from posture.core.policy import Policy, Rules
 from posture.core.texts import LANGUAGES
 from posture.errors import OutputUnwritable, SettingsError
 from posture.paths import FILE_MODE, config_dir, make_private, may_exist

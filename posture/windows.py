@@ -11,7 +11,7 @@ from typing import Protocol
 from posture.app import Inbox
 from posture.clock import Clock
 from posture.core.effects import Effect
-from posture.core.policy import Thresholds
+from posture.core.thresholds import Thresholds
 from posture.desktop.wishes import Command, CommandKind
 from posture.desktop.words import say
 from posture.own_command import own_command

@@ -15,8 +15,8 @@ from desk import neutral_of
 from person import EYE_LEVEL, STILL, Moves, seen
 
 from posture.clock import SystemClock
-from posture.core.policy import Thresholds
 from posture.core.reader import Reader
+from posture.core.thresholds import Thresholds
 from posture.desktop.wishes import Command, CommandKind
 from posture.plan import Plan
 from posture.preview_process import PreviewProcess, Show

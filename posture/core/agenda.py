@@ -13,11 +13,12 @@ from posture.core.effects import Activity, NextReminder, ReminderKind
 from posture.core.eyes import Gaze
 from posture.core.faults import Fault
 from posture.core.inputs import ActionKind
-from posture.core.policy import NEAR, Policy
+from posture.core.policy import Policy
 from posture.core.reading import Presence, Reading
 from posture.core.reminders import Due, Reminders
 from posture.core.senses import Situation
 from posture.core.texts import say
+from posture.core.thresholds import NEAR
 
 _LATER = (ActionKind.SNOOZE, ActionKind.DONE)
 _MAYBE_WRONG = (ActionKind.SNOOZE, ActionKind.WRONG_ALARM)

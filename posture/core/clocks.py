@@ -9,13 +9,14 @@ from posture.core.effects import Activity, WriteMinute
 from posture.core.eyes import Eyes, Gaze
 from posture.core.habits import Habits
 from posture.core.moments import later
-from posture.core.policy import Policy, Thresholds
+from posture.core.policy import Policy
 from posture.core.posture_watch import CloseWatch, Onset, PostureWatch
 from posture.core.reading import Label, Presence, Reading
 from posture.core.senses import Senses, Situation
 from posture.core.sitting import Base, SittingClock
 from posture.core.standing import Stance, StandingClock
 from posture.core.stillness import Stillness
+from posture.core.thresholds import Thresholds
 
 
 class Clocks:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from posture.core.metrics import Metrics
-from posture.core.policy import Thresholds
 from posture.core.posture_state import JUDGED, bands
 from posture.core.reading import Level, Reading
+from posture.core.thresholds import Thresholds
 
 
 class Side(StrEnum):

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from posture.core.metrics import Metrics
-from posture.core.policy import PosturePolicy, Thresholds
+from posture.core.policy import PosturePolicy
 from posture.core.reading import Label, Level, Reading
+from posture.core.thresholds import Thresholds
 
 # The shoulders sit about 13 cm behind the eyes; hip to acromion is about 50 cm (science 1 #5).
 EYES_TO_SHOULDERS_CM = 13.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from posture.core.effects import WriteMinute
-from posture.core.policy import Thresholds
+from posture.core.thresholds import Thresholds
 
 DAYS = 7
 # Measures whose mean over the week a tip may speak of.

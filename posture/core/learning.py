@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from posture.core.policy import BANDED, RemindersPolicy
+from posture.core.policy import RemindersPolicy
+from posture.core.thresholds import BANDED
 
 # So many wrong alarms can be taken back (chosen).
 REMEMBERED = 50

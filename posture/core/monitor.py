@@ -34,11 +34,12 @@ from posture.core.inputs import Action, CameraLost, Delivered, Input, SessionCha
 from posture.core.landmarks import Landmarks
 from posture.core.memory import Json
 from posture.core.moments import later
-from posture.core.policy import Policy, Thresholds
+from posture.core.policy import Policy
 from posture.core.reading import Presence, Reading
 from posture.core.remembrance import recall, remember, shift_walls
 from posture.core.senses import ASLEEP, SLEEP_S, CameraState, Senses, Situation, away, unknown
 from posture.core.silence import camera_reason
+from posture.core.thresholds import Thresholds
 from posture.core.voice import Voice
 
 # Decisions are made this often at most: enough for reminders told in seconds (chosen).

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from posture.clock import Instant
 from posture.core.metrics import MEASURES, Metrics
-from posture.core.policy import BANDED, Thresholds
 from posture.core.reading import Label, Level
+from posture.core.thresholds import BANDED, Thresholds
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from posture.clock import Instant
 from posture.core.budget import FREEZE, RECOVER, Budget, Flow, drain
 from posture.core.faults import UNJUDGED, Fault, Verdict, judge
-from posture.core.policy import NEAR, ClosePolicy, PosturePolicy, Thresholds
+from posture.core.policy import ClosePolicy, PosturePolicy
 from posture.core.reading import Label, Level, Reading
 from posture.core.staleness import RESIZED
+from posture.core.thresholds import NEAR, Thresholds
 
 # A reader holds a new label for a few seconds before it tells; nothing is back-dated further.
 BACKDATE_S = 15.0

@@ -16,7 +16,6 @@ from posture.core.neutral import Neutral
 from posture.core.observation import Observation, observe
 from posture.core.one_euro import Smoother, Tuning
 from posture.core.pinhole import Pinhole
-from posture.core.policy import Thresholds
 from posture.core.posture_state import (
     LabelHold,
     Levels,
@@ -30,6 +29,7 @@ from posture.core.posture_state import (
 from posture.core.presence import Evidence, PresenceHold, judge
 from posture.core.reading import Label, Level, Presence, Reading
 from posture.core.staleness import MISLEADING, RESIZED, Staleness
+from posture.core.thresholds import Thresholds
 
 # Holds, chosen so that a real change is told within 2 s at one picture a second.
 _LEVEL_HOLD_S = 1.0

@@ -22,7 +22,7 @@ from posture.core.effects import (
 )
 from posture.core.inputs import Action, ActionKind, Delivered
 from posture.core.learning import Learning
-from posture.core.policy import Policy, Thresholds
+from posture.core.policy import Policy
 from posture.core.reading import Presence
 from posture.core.reminders import RESTARTED, Due, Open, Reminders
 from posture.core.senses import Senses
@@ -34,6 +34,7 @@ from posture.core.silence import (
     off_hours,
     sight_reason,
 )
+from posture.core.thresholds import Thresholds
 
 # The end of a call stays a natural pause for this long (chosen).
 CALL_PAUSE_S = 30.0

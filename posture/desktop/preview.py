@@ -9,9 +9,9 @@ from typing import Any
 
 from posture.core.effects import Status
 from posture.core.explain import Explanation, Side, explain
-from posture.core.policy import Thresholds
 from posture.core.reading import Level, Presence, Reading
 from posture.core.senses import CameraState
+from posture.core.thresholds import Thresholds
 from posture.desktop.glance import Glance, camera_text, glance
 from posture.desktop.icons import IconState
 from posture.desktop.marks import Marks

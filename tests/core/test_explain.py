@@ -8,9 +8,9 @@ from person import EYE_LEVEL, START, Moves, seen
 
 from posture.core.explain import Explanation, Side, explain
 from posture.core.metrics import Metrics
-from posture.core.policy import Thresholds
 from posture.core.reader import Reader
 from posture.core.reading import Label, Level, Presence, Reading
+from posture.core.thresholds import Thresholds
 
 
 def explained(

@@ -10,7 +10,7 @@ from posture.core.advice import choose, viewing_goal_cm
 from posture.core.blinks import BlinkCounter, openness
 from posture.core.effects import MinuteMeasure, WriteMinute
 from posture.core.habits import DAYS, Habits, Week
-from posture.core.policy import Thresholds
+from posture.core.thresholds import Thresholds
 
 ZERO = Instant(0.0, 0)
 

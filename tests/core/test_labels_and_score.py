@@ -26,10 +26,10 @@ from posture.clock import Instant
 from posture.core.landmarks import Landmarks
 from posture.core.metrics import Metrics
 from posture.core.pinhole import Pinhole
-from posture.core.policy import Thresholds
 from posture.core.posture_state import LabelHold
 from posture.core.reader import Reader
 from posture.core.reading import Label, Level, Reading
+from posture.core.thresholds import Thresholds
 
 webcams = pytest.mark.parametrize(
     "webcam", [EYE_LEVEL, LAPTOP, ASIDE], ids=["eye", "laptop", "aside"]

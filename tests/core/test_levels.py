@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from posture.clock import Instant
 from posture.core.metrics import Metrics
-from posture.core.policy import Thresholds
 from posture.core.posture_state import JUDGED, Band, Levels, bands, deviation
 from posture.core.reading import Level
+from posture.core.thresholds import Thresholds
 
 START = Instant(50.0, 0)
 RANK = {Level.GOOD: 0, Level.WARN: 1, Level.LIMIT: 2}

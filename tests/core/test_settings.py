@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from posture.core.described import Form, Hours, Preset, hours, setting, weekdays
-from posture.core.policy import BANDED, Bounds, Policy, Thresholds
+from posture.core.policy import Policy
+from posture.core.thresholds import BANDED, Bounds, Thresholds
 from posture.errors import SettingsError
 from posture.settings import Settings, describe, find, load, parse, set_value, unset_value
 

@@ -8,9 +8,9 @@ import pytest
 
 from posture.clock import Instant
 from posture.core.metrics import Metrics
-from posture.core.policy import BANDED, NEAR, Thresholds
 from posture.core.posture_state import Levels
 from posture.core.reading import Level
+from posture.core.thresholds import BANDED, NEAR, Thresholds
 
 ZERO = Instant(0.0, 0)
 

@@ -17,7 +17,7 @@ from stage import Hands, until
 from test_highgui import ask_to_close
 
 from posture.core.effects import WantCamera
-from posture.core.policy import Thresholds
+from posture.core.thresholds import Thresholds
 from posture.preview_process import PreviewProcess, Show
 from posture.sense.sight import Sight
 

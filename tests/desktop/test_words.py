@@ -17,11 +17,11 @@ from posture.core.guide import CARDS, CM, INCHES
 from posture.core.inputs import ActionKind
 from posture.core.live_checks import Check, Hint
 from posture.core.number_field import Problem
-from posture.core.policy import BANDED
 from posture.core.posture_state import JUDGED
 from posture.core.reading import Label, Presence
 from posture.core.reminders import NO_ANSWER, NOT_SEEN, RESTARTED
 from posture.core.silence import Silence
+from posture.core.thresholds import BANDED
 from posture.desktop import words
 from posture.desktop.glance import ASKED_FOR, glance
 from posture.sense import worker_feed

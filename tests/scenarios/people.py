@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from posture.clock import Instant
 from posture.core.metrics import Metrics
-from posture.core.policy import BANDED, NEAR, Thresholds
 from posture.core.reading import Label, Level, Presence
+from posture.core.thresholds import BANDED, NEAR, Thresholds
 
 NEUTRAL_CM = 70.0
 _ZERO = Instant(0.0, 0)

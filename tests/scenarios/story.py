@@ -52,8 +52,9 @@ from posture.core.inputs import (
 )
 from posture.core.metrics import Metrics
 from posture.core.monitor import Monitor
-from posture.core.policy import PacePolicy, Policy, Thresholds
+from posture.core.policy import PacePolicy, Policy
 from posture.core.reading import Level, Presence, Reading
+from posture.core.thresholds import Thresholds
 from scenarios.people import WORDS, Pose
 
 # How long the reader waits before it tells: a label, an empty chair, somebody new.

@@ -19,10 +19,11 @@ from posture.core.effects import Effect, PostureChanged, ShowReminder, WantCamer
 from posture.core.inputs import Delivered
 from posture.core.metrics import Metrics
 from posture.core.monitor import Monitor
-from posture.core.policy import BANDED, NEAR, Policy, Thresholds
+from posture.core.policy import Policy
 from posture.core.posture_state import Levels, looking_away, name_posture
 from posture.core.reading import Presence, Reading
 from posture.core.texts import say
+from posture.core.thresholds import BANDED, NEAR, Thresholds
 from scenarios.story import Story, Told, expected, play
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)

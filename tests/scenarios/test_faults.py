@@ -10,8 +10,9 @@ from posture.clock import Instant
 from posture.core.agenda import posture_words
 from posture.core.faults import FINE, UNJUDGED, Fault, head_growth, judge
 from posture.core.metrics import Metrics
-from posture.core.policy import PosturePolicy, Thresholds
+from posture.core.policy import PosturePolicy
 from posture.core.reading import Label, Level, Reading
+from posture.core.thresholds import Thresholds
 from scenarios.people import WORDS
 
 ZERO = Instant(0.0, 0)
