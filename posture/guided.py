@@ -37,7 +37,7 @@ def in_window(plan: CalibrationPlan, settings: Settings) -> Neutral | None:
     """
     with Pane(say("window.calibration")) as pane:
         if not consent.given():
-            if not ask_consent(pane):
+            if not ask_consent(pane, settings.told):
                 return None
             consent.remember(SystemClock())
         show_starting(pane)

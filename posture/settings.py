@@ -219,6 +219,16 @@ class Settings(Rules, Surroundings):
         chosen = system_language if self.general.language == AUTO else self.general.language
         return chosen if chosen in LANGUAGES else "en"
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Who is told of states, as the user set it."""
+        told = []
+        if self.mqtt.enabled:
+            told.append(f"MQTT ({self.mqtt.host})")
+        if self.activitywatch.enabled:
+            told.append("ActivityWatch")
+        return tuple(told)
+
     def policy(self, system_language: str) -> Policy:
         """What the core obeys."""
         return Policy(

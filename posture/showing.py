@@ -78,11 +78,14 @@ def _clicked(canvas: Canvas, clicks: Iterable[tuple[int, int]]) -> list[str]:
     ]
 
 
-def ask_consent(window: Window) -> bool:
-    """Ask whether the camera may be used. Closing the window is a no."""
+def ask_consent(window: Window, told: Sequence[str] = ()) -> bool:
+    """Ask whether the camera may be used. Closing the window is a no.
+
+    ``told``: other programs that are told of states.
+    """
     sheet = Sheet(window)
     while True:
-        for key in sheet.turn(consent_window.paint, new=False):
+        for key in sheet.turn(lambda canvas: consent_window.paint(canvas, told), new=False):
             if key == Key.ESCAPE:
                 return False
             if key in (Key.ENTER, " "):

@@ -107,7 +107,7 @@ def _from_camera(plan: CalibrationPlan, settings: Settings, *, window: bool | No
     elif can_ask():
         if why is not None:
             click.echo(say("calibrate.no_window"))
-        agreed = consent.given() or ask_consent()
+        agreed = consent.given() or ask_consent(settings.told)
         neutral = in_talk(plan, settings, guide_in_terminal) if agreed else None
     else:
         camera = settings.camera

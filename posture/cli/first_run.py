@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -21,12 +22,12 @@ class CameraRefused(Exception):
     """The user does not want the camera to be used."""
 
 
-def prepare(source: str, profile: str | None, *, ask: bool | None) -> None:
+def prepare(source: str, profile: str | None, told: Sequence[str], *, ask: bool | None) -> None:
     """See to it that the user has agreed, and has calibrated *profile* or chosen not to.
 
-    ``profile``: None = there is a calibration already. ``ask``: None = where somebody sits at the
-    terminal; True = also without one, in a window. Nothing ever waits for an answer that nobody
-    can give, nor asks about a webcam that is not there.
+    ``profile``: None = there is a calibration already. ``told``: who is told of states. ``ask``:
+    None = where somebody sits at the terminal; True = also without one, in a window. Nothing ever
+    waits for an answer that nobody can give, nor asks about a webcam that is not there.
 
     Raises CameraRefused; SourceNotFound where consent is missing and so is the webcam.
     """
@@ -43,7 +44,7 @@ def prepare(source: str, profile: str | None, *, ask: bool | None) -> None:
     if not somebody:
         # The calibration is offered with it, and not again at every login.
         _ask_in_window(source, profile)
-    elif ask_consent():
+    elif ask_consent(told):
         _offer_calibration(source, profile)
     else:
         raise CameraRefused

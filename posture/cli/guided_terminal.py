@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -17,7 +17,7 @@ from posture.core.guide import Guide, Progress, Step
 from posture.core.live_checks import Mark
 from posture.core.number_field import Key, Problem
 from posture.desktop.calibration_words import doubts, facts, refusal
-from posture.desktop.consent_window import PROMISES
+from posture.desktop.consent_window import promises
 from posture.desktop.window_parts import check_name, hint
 from posture.desktop.words import say
 from posture.looking import Looking
@@ -34,11 +34,11 @@ def can_ask() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def ask_consent() -> bool:
-    """Ask whether the camera may be used, and remember a yes."""
+def ask_consent(told: Sequence[str]) -> bool:
+    """Ask whether the camera may be used, and remember a yes; *told*: who is told of states."""
     click.secho(say("consent.title"), bold=True)
-    for promise in PROMISES:
-        click.echo(_wrapped(f"- {say(promise)}"))
+    for promise in promises(told):
+        click.echo(_wrapped(f"- {promise}"))
     # No default: a camera is not opened by a key pressed by habit.
     if not asking.confirmed(say("consent.question")):
         return False

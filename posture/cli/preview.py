@@ -95,7 +95,7 @@ def _watch(source: str, profile: str, settings: Settings) -> None:
                 "Nobody has agreed to the camera being used.",
                 "Start posture preview in a terminal.",
             )
-        if not ask_consent():
+        if not ask_consent(settings.told):
             raise click.Abort
     clock = SystemClock()
     with closing(open_source(source, clock)) as opened:

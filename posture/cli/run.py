@@ -108,7 +108,7 @@ def command(
         if names_camera(chosen):
             profile_needed = profile if calibration is None else None
             try:
-                prepare(chosen, profile_needed, ask=ask)
+                prepare(chosen, profile_needed, settings.told, ask=ask)
             except CameraRefused:
                 click.echo(say("welcome.refused"))
                 return

@@ -30,6 +30,7 @@ from posture.desktop.preview import (
     value_text,
 )
 from posture.desktop.window_parts import PICTURE, Live, limit_mark, live_picture, mark
+from posture.settings import ActivityWatchSettings, MqttSettings, Settings
 
 SIZES = [(1120, 700), (640, 480), (1280, 720)]
 
@@ -251,6 +252,25 @@ def test_the_question_before_the_first_picture_makes_its_promises() -> None:
     assert "No picture is ever stored" in said
     assert "Nothing leaves this computer" in said
     assert {target.key for target in canvas.targets} == {"enter", "escape"}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_promise_is_true_also_where_others_are_told(language: str) -> None:
+    words.speak(language)
+    set_to = Settings(
+        mqtt=MqttSettings(enabled=True, host="hub.house"),
+        activitywatch=ActivityWatchSettings(enabled=True),
+    )
+    plain, canvas = Canvas((1120, 700)), Canvas((1120, 700))
+
+    consent_window.paint(plain, Settings().told)
+    consent_window.paint(canvas, set_to.told)
+
+    assert words.say("consent.sent") in plain.texts
+    assert words.say("consent.sent") not in canvas.texts
+    assert words.say("consent.sent_to", names="MQTT (hub.house), ActivityWatch") in canvas.texts
+    # The keys below stay clear of it.
+    assert not (np.asarray(canvas.image)[600:625] != PAPER).any()
 
 
 CLOSE = reading(

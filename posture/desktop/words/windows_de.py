@@ -29,6 +29,8 @@ TABLE: dict[str, str] = {
     "consent.what": "Es schaut ab und zu, wo Kopf und Schultern sind, während du arbeitest.",
     "consent.stored": "Kein Bild wird gespeichert: nur Zahlen wie Abstände und Winkel.",
     "consent.sent": "Nichts verlässt diesen Computer. Kein Konto, kein Netz.",
+    "consent.sent_to": "Wie von dir eingestellt, geht an {names}, ob du da bist und wie du sitzt, "
+    "nie ein Bild. Sonst verlässt nichts diesen Computer.",
     "consent.off": "Du kannst jederzeit pausieren; dann ist die Kamera zu und ihr Licht aus.",
     "ask.yes": "j ja",
     "ask.no": "n nein",

@@ -31,6 +31,8 @@ TABLE: dict[str, str] = {
     "consent.what": "It looks at where your head and shoulders are, now and then while you work.",
     "consent.stored": "No picture is ever stored: only numbers such as distances and angles.",
     "consent.sent": "Nothing leaves this computer. There is no account and no network.",
+    "consent.sent_to": "As you set it, whether you are there and how you sit is told to {names}, "
+    "never a picture. Nothing else leaves this computer.",
     "consent.off": "Pause it whenever you like; the camera is closed then, its light off.",
     "ask.yes": "y yes",
     "ask.no": "n no",
