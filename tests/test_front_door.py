@@ -14,6 +14,9 @@ DOCUMENTS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "README.md")
 FILE = re.compile(r"`((?:posture|tests|scripts|docs|models)/[\w./-]*|\.ci/run|CHANGELOG\.md)`")
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+# A picture in Markdown, or in HTML where it needs a width.
+PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)|<img\b([^>]*)>")
+ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 
 
 def text(name: str) -> str:
@@ -24,6 +27,41 @@ def text(name: str) -> str:
 def functions_in(name: str) -> frozenset[str]:
     tree = ast.parse(text(name))
     return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def pictures(name: str) -> dict[str, str]:
+    """Where each picture of a document is, and its words for those who do not see it."""
+    found = {}
+    for words, place, attributes in PICTURE.findall(text(name)):
+        given = dict(ATTRIBUTE.findall(attributes)) or {"src": place, "alt": words}
+        found[given["src"]] = given["alt"]
+    return found
+
+
+def test_every_picture_of_the_readme_is_there_and_described() -> None:
+    shown = pictures("README.md")
+
+    assert len(shown) >= 2
+    assert {place for place in shown if not (ROOT / place).is_file()} == set()
+    assert {place for place, words in shown.items() if len(words.split()) < 5} == set()
+
+
+def test_the_tests_end_as_the_readme_shows(request: pytest.FixtureRequest) -> None:
+    shown = text("README.md").partition("$ python scripts/test.py\n")[2].partition("```")[0]
+    *progress, end = shown.strip().splitlines()
+    passed = re.fullmatch(r"(\d+) passed in \d+\.\d\ds \(\d:\d\d:\d\d\)", end)
+
+    assert passed is not None
+    # "…" stands for what is left out.
+    lines = [line for line in progress if line != "…"]
+    assert lines
+    assert [line for line in lines if not re.fullmatch(r"\.{1,72} +\[[ \d]{3}%\]", line)] == []
+    assert {len(line) for line in lines} == {80 - 1}
+    # How many there are only a run of all of them knows; it is brought up to date now and then.
+    every = {str(path) for path in (ROOT / "tests").rglob("test_*.py")}
+    items = request.session.items
+    if every <= {str(item.path) for item in items}:
+        assert abs(len(items) - int(passed[1])) < 0.1 * len(items)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
