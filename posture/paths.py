@@ -141,6 +141,15 @@ def write_private(path: Path, content: str | bytes) -> None:
 
 
 def refuse_folder(path: Path) -> None:
-    """Raise :class:`OutputUnwritable` where a file is to be written but a folder is."""
-    if path.is_dir():
+    """Raise :class:`OutputUnwritable` where a file is to be written but a folder is.
+
+    And where a name is too long for a file: there ``Path.is_dir`` raises.
+    """
+    try:
+        is_folder = path.is_dir()
+    except OSError as error:
+        raise OutputUnwritable(
+            f"{path} cannot be written: {error.strerror}.", "Choose another name."
+        ) from error
+    if is_folder:
         raise OutputUnwritable(f"{path} is a folder.", "Name a file in it.")

@@ -32,7 +32,7 @@ SECTIONS: dict[str, Section] = {
             "posture.cli.control:pause",
             "Say nothing and close the camera for DURATION (15m, 1h), or until `posture resume`.",
         ),
-        "resume": ("posture.cli.control:resume", "End a pause."),
+        "resume": ("posture.cli.control:resume", "End a pause, a snooze or a break."),
         "snooze": (
             "posture.cli.control:snooze",
             "Put the reminder on the screen off for DURATION (5m, 10m).",
@@ -111,7 +111,7 @@ def cli() -> None:
     """The colleague who notices how you sit.
 
     Watches posture, screen distance and sitting time through the webcam and reminds you, rarely
-    and kindly. No picture is stored; nothing leaves this computer.
+    and kindly. No picture is stored; nothing leaves this computer unless you switch that on.
 
     \b
     Examples:

@@ -27,9 +27,19 @@ from posture.sense.window import Window
 @click.command()
 @click.argument("source", shell_complete=completion.sources)
 @click.option("--calibration", type=click.Path(path_type=Path), help="Calibration file to use.")
-@click.option("--fps", type=float, help="Pictures a second to take (default: every one).")
-@click.option("--start", type=float, default=0.0, help="Seconds into the source to start at.")
-@click.option("--duration", type=float, help="Seconds to take (default: to the end).")
+@click.option(
+    "--fps", type=float, metavar="N", help="Pictures a second to take (default: every one)."
+)
+@click.option(
+    "--start",
+    type=float,
+    metavar="SECONDS",
+    default=0.0,
+    help="Seconds into the source to start at.",
+)
+@click.option(
+    "--duration", type=float, metavar="SECONDS", help="Seconds to take (default: to the end)."
+)
 @click.option("--jsonl", is_flag=True, help="One JSON object per picture, for programs.")
 @click.option(
     "--trace-out", type=click.Path(path_type=Path), help="Also write a landmark trace (no pixels)."

@@ -33,9 +33,17 @@ from posture.settings import Settings, user_settings
     help="Camera, file, folder or trace (default: your camera).",
     shell_complete=completion.sources,
 )
-@click.option("--start", type=float, default=0.0, help="Seconds into the source to start at.")
-@click.option("--duration", type=float, help="Seconds to take (10 from a camera).")
-@click.option("--distance", type=float, help="Eyes to camera in cm, by tape measure.")
+@click.option(
+    "--start",
+    type=float,
+    metavar="SECONDS",
+    default=0.0,
+    help="Seconds into the source to start at.",
+)
+@click.option(
+    "--duration", type=float, metavar="SECONDS", help="Seconds to take (10 from a camera)."
+)
+@click.option("--distance", type=float, metavar="CM", help="Eyes to camera in cm, by tape measure.")
 @click.option(
     "--profile",
     default="default",

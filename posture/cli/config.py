@@ -12,6 +12,7 @@ from posture.cli.options import as_json_option
 from posture.settings import (
     Described,
     describe,
+    find,
     set_value,
     settings_path,
     unset_value,
@@ -44,6 +45,8 @@ def show_command(name: str | None, as_json: bool) -> None:
     """
     settings = user_settings()
     wanted = [one for one in describe() if name is None or name in one.name]
+    if name is not None and not wanted:
+        find(name)
     if as_json:
         values = {one.name: settings.get(one.name) for one in wanted}
         click.echo(json.dumps({"path": str(settings_path()), "settings": values}))

@@ -90,7 +90,7 @@ def pause(length: float | None, data_dir: Path | None, as_json: bool) -> None:
 @click.command("resume")
 @_common
 def resume(data_dir: Path | None, as_json: bool) -> None:
-    """End a pause.
+    """End a pause, a snooze or a break.
 
     \b
     Examples:
@@ -104,6 +104,8 @@ def resume(data_dir: Path | None, as_json: bool) -> None:
 @_common
 def snooze(length: float | None, data_dir: Path | None, as_json: bool) -> None:
     """Put the reminder on the screen off for DURATION (5m, 10m).
+
+    Where none is on the screen, all of them. Without DURATION for reminders.snooze_min.
 
     \b
     Examples:

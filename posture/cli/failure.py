@@ -21,6 +21,9 @@ BUG_EXIT_CODE = PostureError.exit_code
 INTERRUPTED_EXIT_CODE = 130
 BROKEN_PIPE_EXIT_CODE = 141
 
+# click's words, and people's.
+_PLAINLY = {"is not a valid float": "is no number", "is not a valid integer": "is no whole number"}
+
 
 @dataclass
 class Outcome:
@@ -87,6 +90,8 @@ def _usage_error(error: click.ClickException) -> UsageError:
     context = error.ctx if isinstance(error, click.UsageError) else None
     path = context.command_path if context else "posture"
     what = _one_line(error.format_message())
+    for jargon, plain in _PLAINLY.items():
+        what = what.replace(jargon, plain)
     return UsageError(what if what.endswith((".", "?")) else f"{what}.", f"See: {path} --help")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -14,7 +15,24 @@ from click.shell_completion import CompletionItem
 Section = Mapping[str, tuple[str, str]]
 
 
-class Group(click.Group):
+class Guessing(click.Group):
+    """Says which command was meant by one that does not exist."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command named first in *args*. Raises click.UsageError."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
+            if not near:
+                raise
+            what = f"{error.format_message()} Did you mean {near[0]!r}?"
+            raise click.UsageError(what, error.ctx) from error
+
+
+class Group(Guessing):
     """Commands whose summaries are wrapped in ``--help``; click cuts them short."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -29,7 +47,7 @@ class Group(click.Group):
             )
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Guessing):
     """Commands in *sections*, by title and name: (module, summary).
 
     The module holds the command as ``command``; "module:name" says that it holds it under another

@@ -92,7 +92,10 @@ def _text(found: Almanac, asked: Looking) -> str:
 def _where_to_look(asked: Looking) -> str:
     """Of an empty day: where the log has something to tell."""
     last = last_day(asked.log.directory, asked.zone)
-    if last is None:
+    if last == asked.today and asked.unfinished_us is not None:
+        # Something is known of today, but not yet whether anybody sits there.
+        return asked.words.say("log.just_begun") + "\n"
+    if last is None or last == asked.shown[-1]:
         return ""
     return asked.words.say("log.last_day", day=asked.words.day(last), date=str(last)) + "\n"
 

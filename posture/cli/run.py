@@ -22,7 +22,7 @@ from posture.errors import AlreadyRunning, UsageError
 from posture.language import system_language
 from posture.live_settings import LiveSettings
 from posture.plan import Plan, demo_facts
-from posture.sense.source import DEMO, names_camera
+from posture.sense.source import DEMO, names_camera, require_file
 from posture.sense.window import Window
 from posture.settings import Settings, settings_path, user_settings
 
@@ -50,7 +50,9 @@ _MOST_SCALE = 1000.0
     show_default=True,
     help="Speed of a file.",
 )
-@click.option("--time-scale", type=float, help="Let one second count as so many, to try it out.")
+@click.option(
+    "--time-scale", type=float, metavar="N", help="Let one second count as so many, to try it out."
+)
 @click.option("--no-tray", is_flag=True, help="Only the terminal, no icon.")
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Folder of the daily log.")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file to obey.")
@@ -60,7 +62,7 @@ _MOST_SCALE = 1000.0
     help="Ask for consent and calibration first, if need be in a window, or not at all "
     "(default: where there is a terminal).",
 )
-@click.option("--for", "for_s", type=float, help="Stop after so many seconds.")
+@click.option("--for", "for_s", type=float, metavar="SECONDS", help="Stop after so many seconds.")
 def command(
     source: str | None,
     calibration: Path | None,
@@ -112,6 +114,8 @@ def command(
             except CameraRefused:
                 click.echo(say("welcome.refused"))
                 return
+        else:
+            require_file(chosen)
         plan = Plan(
             source=chosen,
             neutral=_neutral(calibration, profile, chosen == DEMO),

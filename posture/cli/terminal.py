@@ -22,6 +22,7 @@ from posture.core.effects import (
     Status,
 )
 from posture.core.reading import Presence
+from posture.core.senses import CameraState
 from posture.desktop.glance import CAMERA_LOST, camera_text, quiet_text, reason_text
 from posture.desktop.words import duration, say, say_or
 
@@ -55,7 +56,8 @@ class Terminal:
             match effect:
                 case ReminderFate() if effect.fate in _TOLD:
                     self.say(f"{_time(effect.at)}    {_fate(effect)}")
-                case PresenceChanged():
+                # A camera that is closed on purpose has been told of.
+                case PresenceChanged() if self._camera != CameraState.CLOSED:
                     self.say(f"{_time(effect.at)}    {_presence(effect)}")
                 case CameraChanged():
                     self._tell_camera(effect)
@@ -78,6 +80,8 @@ class Terminal:
             text: str | None = camera_text(changed.reason)
         elif before == CAMERA_LOST and changed.reason is None:
             text = say("camera.back")
+        elif changed.state == CameraState.CLOSED:
+            text = say("camera.closed", reason=say_or(f"silent.{changed.reason}", ""))
         else:
             text = changed.reason
         if text is not None:
@@ -150,7 +154,8 @@ def _fate(effect: ReminderFate) -> str:
 
 
 def _span(seconds: float) -> str:
-    return say("line.seconds", n=round(seconds)) if seconds < 90 else duration(seconds)
+    """As the log says it: to the nearest minute."""
+    return say("line.seconds", n=round(seconds)) if seconds < 90 else duration(seconds + 30)
 
 
 def _presence(effect: PresenceChanged) -> str:

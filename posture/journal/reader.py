@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import sqlite3
+import stat
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -63,10 +64,20 @@ class JournalDamaged(JournalError):
 
 def refuse_missing(directory: Path, name: str = FILE_NAME) -> None:
     """Raise :class:`JournalError` where no journal can be."""
-    if directory.exists() and not directory.is_dir():
+    if _is_no_folder(directory):
         raise JournalError(*troubles.no_folder(directory))
     if not may_exist(directory / name):
         raise NoJournalYet(*troubles.no_journal(directory))
+
+
+def _is_no_folder(directory: Path) -> bool:
+    """Whether it is something else, or a name that no folder can have."""
+    try:
+        return not stat.S_ISDIR(directory.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return False
+    except (OSError, ValueError):
+        return True
 
 
 class Reader:

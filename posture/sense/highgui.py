@@ -127,7 +127,10 @@ class Pane:
     def __init__(self, title: str) -> None:
         why = why_no_window()
         if why is not None:
-            raise WindowUnavailable(f"No window can be opened: {why}.", "Use the terminal.")
+            raise WindowUnavailable(
+                f"No window can be opened: {why}.",
+                "posture calibrate and posture status do without one, in a terminal.",
+            )
         if _framework().startswith("QT"):
             # The wheel's Qt knows no Wayland; where the desktop asks for it Qt ends the program.
             os.environ["QT_QPA_PLATFORM"] = "xcb"

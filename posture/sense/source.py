@@ -69,9 +69,7 @@ def open_source(
     """
     if names_camera(spec):
         return _camera(spec, clock, window, wait_for_camera)
-    path = _DEMO_CLIP if spec == DEMO else Path(spec)
-    if not _is_there(path):
-        raise SourceNotFound(f"There is no file or folder {spec}.", "Check the path.")
+    path = require_file(spec)
     if is_trace(path):
         return TraceSource(path, clock.now(), window)
     return _pictures(path, clock.now(), window, name="demo clip" if spec == DEMO else path.name)
@@ -88,6 +86,14 @@ def names_camera(spec: str) -> bool:
         return not _is_there(Path(spec))
     except SourceUnreadable:
         return False
+
+
+def require_file(spec: str) -> Path:
+    """Where the file or folder that *spec* names is. Raises SourceNotFound, SourceUnreadable."""
+    path = _DEMO_CLIP if spec == DEMO else Path(spec)
+    if not _is_there(path):
+        raise SourceNotFound(f"There is no file or folder {spec}.", "Check the path.")
+    return path
 
 
 def require_webcam(spec: str) -> None:

@@ -104,6 +104,27 @@ def test_an_unknown_command_is_a_usage_error(capsys: pytest.CaptureFixture[str])
     assert "posture --help" in err
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("statsu", "No such command 'statsu'. Did you mean 'status'?"),
+        ("data exprot", "No such command 'exprot'. Did you mean 'export'?"),
+        ("run --for soon", "Invalid value for '--for': 'soon' is no number."),
+        ("config show siting.nudge", "There is no setting siting.nudge. Did you mean"),
+        ("run --source film.mp4 --no-tray", "There is no file or folder film.mp4. Check the path."),
+    ],
+)
+def test_what_was_mistyped_is_answered_with_what_may_be_meant(
+    words: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words.split()) != 0
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"posture: {said}")
+    assert err.count("\n") == 1
+
+
 def test_an_unknown_option_is_a_usage_error_in_json_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--polka", "--json"]) == 2
     error = json.loads(capsys.readouterr().err)["error"]

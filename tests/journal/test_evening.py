@@ -102,7 +102,7 @@ def evening(directory: Path, told: str) -> str:
             f"{HOUR}, moved_camera 2h",
             [
                 "For 2 h posture was judged roughly: the calibration did not fit",
-                "For tomorrow Calibrate first, it takes ten seconds (posture calibrate)",
+                "For tomorrow Calibrate first, it takes a minute (posture calibrate)",
             ],
             ["sunk down", "the hardest hour"],
             id="the camera moved at nine",

@@ -8,7 +8,7 @@ import json
 import re
 import sqlite3
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -331,6 +331,23 @@ def test_an_empty_day_is_said(log: Path, capsys: pytest.CaptureFixture[str]) -> 
 
     assert main(["log", "2026-04-05", "--week", "--data-dir", str(log)]) == 0
     assert "Nothing was recorded from Monday, 30 March 2026" in capsys.readouterr().out
+
+
+def test_a_log_that_has_only_just_begun_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    today, past = f"{datetime.now(BERLIN):%Y-%m-%d}", "2026-03-02"
+    for day, said in ((past, False), (today, True)):
+        spans = effects(story(SpanKind.SILENCE, f"{day} 00:00", "paused 1s"))
+        with Journal(tmp_path, ManualClock(at(us(f"{day} 00:00"))), zone="Europe/Berlin") as one:
+            one.record(spans)
+
+        assert main(["log", day, "--data-dir", str(tmp_path)]) == 0
+
+        told = capsys.readouterr().out
+        assert "Nothing was recorded on" in told
+        assert ("only just begun" in told) is said
+        assert "The last day recorded" not in told
 
 
 def test_without_a_log_it_says_how_to_begin(capsys: pytest.CaptureFixture[str]) -> None:

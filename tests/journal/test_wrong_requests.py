@@ -67,6 +67,8 @@ def test_a_folder_is_no_file(
     line = refusal(capsys, 31, [*what.split(), "--out", str(folder)], log)
 
     assert f"{folder} is a folder. Name a file in it." in line
+    line = refusal(capsys, 31, [*what.split(), "--out", str(tmp_path / ("9" * 300))], log)
+    assert "cannot be written: File name too long. Choose another name." in line
     assert sorted(tmp_path.iterdir()) == [folder, log]
 
 
@@ -127,6 +129,9 @@ def test_a_file_is_no_folder_of_a_log(
 
     assert f"{file} is not a folder." in refusal(capsys, 27, words.split(), file)
     assert file.read_text() == "mine"
+    # Nor is a name that is too long for one.
+    long = tmp_path / ("9" * 5000)
+    assert f"{long} is not a folder." in refusal(capsys, 27, words.split(), long)
 
 
 @pytest.mark.parametrize("words", [["--all"], ["--before", MONDAY]])

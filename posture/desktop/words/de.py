@@ -45,6 +45,7 @@ TABLE: dict[str, str] = {
     "camera.crashed": "Der Teil, der die Kamera beobachtet, ist abgestürzt. Er wird neu gestartet.",
     "camera.hung": "Der Teil, der die Kamera beobachtet, hing. Er wird neu gestartet.",
     "camera.failed": "Der Teil, der die Kamera beobachtet, scheiterte. Er wird neu gestartet.",
+    "camera.closed": "Die Kamera ist zu: {reason}.",
     "camera.back": "Die Kamera funktioniert wieder.",
     "glance.not_calibrated": "Noch nicht eingemessen",
     "glance.stale": "Bitte neu einmessen: {reason}",

@@ -41,6 +41,7 @@ TABLE: dict[str, str] = {
     "camera.crashed": "The part that watches the camera crashed. It is started again.",
     "camera.hung": "The part that watches the camera hung. It is started again.",
     "camera.failed": "The part that watches the camera failed. It is started again.",
+    "camera.closed": "The camera is closed: {reason}.",
     "camera.back": "The camera works again.",
     "glance.not_calibrated": "Not calibrated yet",
     "glance.stale": "Please recalibrate: {reason}",

@@ -117,7 +117,7 @@ TABLE = {
     "silence.full_screen": "Vollbild",
     "silence.camera_lost": "keine Kamera",
     "silence.low_confidence": "nicht gut genug zu sehen",
-    "silence.stale_calibration": "Kalibrierung veraltet",
+    "silence.stale_calibration": "Einmessung veraltet",
     "silence.just_delivered": "eben erst erinnert",
     "silence.hourly_limit": "genug für diese Stunde",
     "silence.natural_pause": "wartet auf eine Pause",
@@ -182,9 +182,9 @@ TABLE = {
     "note.silent": "{silent_s} lang konnte keine Erinnerung kommen: {reason}.",
     "note.short": "Weniger als eine Stunde am Platz: der Tag zählt in keinem Mittel und keiner "
     "Folge.",
-    "note.absent": "{rough_s} lang wurde die Haltung nur grob beurteilt, wie bei jedem: es gab "
-    "keine Kalibrierung von dir.",
-    "note.stale": "{rough_s} lang wurde die Haltung nur grob beurteilt: die Kalibrierung passte "
+    "note.absent": "{rough_s} lang wurde die Haltung nur grob beurteilt, wie bei jedem: du "
+    "warst nicht eingemessen.",
+    "note.stale": "{rough_s} lang wurde die Haltung nur grob beurteilt: die Einmessung passte "
     "nicht zu dem, was die Kamera sah.",
     "note.unwatched": "{unwatched_s} lang lief das Programm zwischen dem ersten und dem letzten "
     "Sitzen nicht.",
@@ -194,8 +194,8 @@ TABLE = {
     "note.demo_run": "Ein Teil davon ist eine Vorführung in geraffter Zeit.",
     "note.today": "Der Tag ist noch nicht zu Ende: so steht es um {now_us}.",
     # what to try tomorrow
-    "tip.calibrate": "Kalibriere zuerst, es dauert zehn Sekunden (`posture calibrate`): dann wirst "
-    "du an dir selbst gemessen.",
+    "tip.calibrate": "Miss dich zuerst ein, es dauert eine Minute (`posture calibrate`): dann "
+    "wirst du an dir selbst gemessen.",
     "tip.stand": "Steh einmal auf, bevor die Stunde voll ist: das längste Sitzen dauerte {bout_s}.",
     "tip.upright": "Führ ein Gespräch oder lies etwas im Stehen: {left_s} fehlen zum Ziel.",
     "tip.near": "Vergrößere die Schrift oder schieb den Bildschirm eine Handbreit zurück: einen "
@@ -217,6 +217,7 @@ TABLE = {
     "tip.keep": "Mach es morgen genauso: das war ein guter Tag für deinen Rücken.",
     # terminal and page
     "log.empty_day": "Am {day} wurde nichts aufgezeichnet.",
+    "log.just_begun": "Es hat gerade erst begonnen: schau in einer Minute noch einmal.",
     "log.last_day": "Der letzte Tag mit Aufzeichnung ist {day}: posture log {date}",
     "log.empty_span": "Vom {first} bis {last} wurde nichts aufgezeichnet.",
     "log.tomorrow": "Für morgen",
@@ -269,7 +270,7 @@ TABLE = {
     "page.weeks": "Die letzten vier Wochen",
     "page.footer": "Auf diesem Rechner erstellt von posture {version}, {time}. Nichts auf dieser "
     "Seite wurde von irgendwo geladen, nichts wird irgendwohin gesendet.",
-    "page.method": "Gute Haltung ist nahe an deiner kalibrierten Grundhaltung; Zurücklehnen zählt "
+    "page.method": "Gute Haltung ist nahe an deiner eingemessenen Grundhaltung; Zurücklehnen zählt "
     "als gut. Anteile beziehen sich auf die Zeit, die die Kamera beurteilen konnte. Auf den "
     "Beinen: Stehen, und Pausen bis zu drei Stunden zwischen zwei Mal Sitzen.",
     "figure.good": "gute Haltung",
@@ -364,7 +365,8 @@ TABLE = {
     "span.good": "Deine Haltung war {good} der beurteilbaren Zeit gut.",
     "span.good_compared": "Deine Haltung war {good} der Zeit gut, davor {usual}.",
     "span.best": "Der beste Tag war {day} mit {good}.",
-    "span_tip.calibrate": "Kalibriere (`posture calibrate`): dann wirst du an dir selbst gemessen.",
+    "span_tip.calibrate": "Miss dich ein (`posture calibrate`): dann wirst du an dir selbst "
+    "gemessen.",
     "span_tip.stand": "Steh in jeder Stunde einmal auf: an den meisten Tagen dauerte ein Sitzen zu "
     "lange.",
     "span_tip.upright": "Tu jeden Tag etwas im Stehen, ein Gespräch oder das Lesen.",

@@ -192,7 +192,7 @@ TABLE = {
     "note.demo_run": "Part of this is a demonstration in quickened time.",
     "note.today": "The day is not over: this is how it stands at {now_us}.",
     # what to try tomorrow
-    "tip.calibrate": "Calibrate first, it takes ten seconds (`posture calibrate`): then you are "
+    "tip.calibrate": "Calibrate first, it takes a minute (`posture calibrate`): then you are "
     "held against yourself.",
     "tip.stand": "Stand up once before the hour is full: the longest sitting lasted {bout_s}.",
     "tip.upright": "Take one call or one read on your feet: {left_s} more reach the goal.",
@@ -214,6 +214,7 @@ TABLE = {
     "tip.keep": "Do the same tomorrow: it was a good day for your back.",
     # terminal and page
     "log.empty_day": "Nothing was recorded on {day}.",
+    "log.just_begun": "The monitor has only just begun: look again in a minute.",
     "log.last_day": "The last day recorded is {day}: posture log {date}",
     "log.empty_span": "Nothing was recorded from {first} to {last}.",
     "log.tomorrow": "Tomorrow",
