@@ -153,7 +153,9 @@ def _number(guide: Guide, question: str) -> None:
     step = guide.progress.step
     while guide.progress.step is step:
         problem = type_answer(guide, asking.line(f"{question}: "))
-        if problem is not None:
+        if problem is Problem.UNLIKELY:
+            click.echo(say("problem.unlikely_typed"))
+        elif problem is not None:
             click.echo(say(f"problem.{problem.value}"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -26,6 +27,7 @@ from posture.core.senses import CameraState
 from posture.desktop.glance import CAMERA_LOST, camera_text, quiet_text, reason_text
 from posture.desktop.words import duration, say, say_or
 
+_SEPARATOR = " · "
 _TOLD = (Fate.HEEDED, Fate.EXPIRED, Fate.UNDELIVERED, Fate.SNOOZED, Fate.WRONG_ALARM)
 
 
@@ -88,7 +90,8 @@ class Terminal:
             self.say(f"{_time(changed.at)}    {text}")
 
     def _update(self, status: Status) -> None:
-        line = status_line(status)
+        # A line that was broken could not be wiped.
+        line = status_line(status, shutil.get_terminal_size().columns - 1)
         if line == self._line:
             return
         with _even_unheard():
@@ -122,8 +125,8 @@ def _even_unheard() -> Iterator[None]:
         os.close(nowhere)
 
 
-def status_line(status: Status) -> str:
-    """The moment in one line."""
+def status_line(status: Status, width: int) -> str:
+    """The moment in one line of at most *width* characters, the most important first."""
     parts = [say(f"label.{status.label.value}")]
     reading = status.reading
     if reading is not None and status.presence is Presence.PRESENT:
@@ -138,7 +141,11 @@ def status_line(status: Status) -> str:
         kind, time = say(f"kind.{soonest.kind.value}"), duration(soonest.due_s)
         parts.append(say("line.next", kind=kind, time=time))
     quiet = quiet_text(status)
-    return " · ".join([*parts, quiet] if quiet else parts)
+    if quiet:
+        parts.append(quiet)
+    while len(parts) > 1 and len(_SEPARATOR.join(parts)) > width:
+        del parts[-1]
+    return _SEPARATOR.join(parts)[: max(width, 1)]
 
 
 def _time(at: Instant) -> str:

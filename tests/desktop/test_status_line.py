@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from moments import NOW, status
 
-from posture.cli.terminal import Terminal
+from posture.cli.terminal import Terminal, status_line
 from posture.core.effects import (
     CameraChanged,
     Fate,
@@ -41,6 +41,20 @@ def test_it_is_drawn_when_it_changes_and_only_then(monkeypatch: pytest.MonkeyPat
     assert screen.getvalue() == drawn
     terminal.watch([replace(status(), label=Label.SLOUCH)])
     assert screen.getvalue() != drawn
+
+
+@pytest.mark.parametrize("columns", [200, 60, 30, 8])
+def test_it_never_runs_over_the_terminals_edge(columns: int) -> None:
+    """What was broken into two lines could not be wiped again."""
+    whole = status_line(status(silent="meeting"), 500)
+
+    line = status_line(status(silent="meeting"), columns)
+
+    assert len(line) <= columns
+    assert whole.startswith(line)
+    assert line == whole or len(whole) > columns
+    # Only a terminal that is narrower than the first word cuts into one.
+    assert columns == 8 or f"{whole} · ".startswith(f"{line} · ")
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,7 @@ TABLE: dict[str, str] = {
     "problem.too_large": "Das ist zu viel.",
     "problem.unlikely": "Das Bild sagt etwas anderes. Stimmt es, dann drück noch einmal die "
     "Eingabetaste.",
+    "problem.unlikely_typed": "Das Bild sagt etwas anderes. Tippe es noch einmal, wenn es stimmt.",
     "guide.result.good": "Das ist deine aufrechte Haltung",
     "guide.result.fair": "Brauchbar, mit einem Zweifel",
     "guide.result.refused": "Das hat nicht geklappt",

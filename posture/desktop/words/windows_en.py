@@ -103,6 +103,7 @@ TABLE: dict[str, str] = {
     "problem.too_small": "That is too little.",
     "problem.too_large": "That is too much.",
     "problem.unlikely": "The picture says otherwise. Press Enter again if it is right.",
+    "problem.unlikely_typed": "The picture says otherwise. Type it once more if it is right.",
     "guide.result.good": "That is your upright posture",
     "guide.result.fair": "Usable, with a doubt",
     "guide.result.refused": "That did not work",
