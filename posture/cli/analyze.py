@@ -11,6 +11,7 @@ import click
 
 from posture import calibration_file
 from posture.cli import completion
+from posture.cli.options import start_option
 from posture.clock import SystemClock
 from posture.core.inputs import CameraLost
 from posture.core.neutral import expected_face
@@ -30,13 +31,7 @@ from posture.sense.window import Window
 @click.option(
     "--fps", type=float, metavar="N", help="Pictures a second to take (default: every one)."
 )
-@click.option(
-    "--start",
-    type=float,
-    metavar="SECONDS",
-    default=0.0,
-    help="Seconds into the source to start at.",
-)
+@start_option
 @click.option(
     "--duration", type=float, metavar="SECONDS", help="Seconds to take (default: to the end)."
 )

@@ -10,6 +10,7 @@ import click
 from posture import calibration_file, consent
 from posture.cli import completion
 from posture.cli.guided_terminal import ask_consent, can_ask, guide_in_terminal
+from posture.cli.options import start_option
 from posture.clock import SystemClock
 from posture.core.calibration import PICTURES, STREAM, calibrate
 from posture.core.guide import FURTHEST_CM, HOLD_S, NEAREST_CM
@@ -33,13 +34,7 @@ from posture.settings import Settings, user_settings
     help="Camera, file, folder or trace (default: your camera).",
     shell_complete=completion.sources,
 )
-@click.option(
-    "--start",
-    type=float,
-    metavar="SECONDS",
-    default=0.0,
-    help="Seconds into the source to start at.",
-)
+@start_option
 @click.option(
     "--duration", type=float, metavar="SECONDS", help="Seconds to take (10 from a camera)."
 )
