@@ -6,6 +6,7 @@ import contextlib
 import subprocess
 import sys
 from collections.abc import Sequence
+from typing import TypeGuard
 
 import click
 
@@ -37,17 +38,17 @@ def prepare(source: str, profile: str | None, told: Sequence[str], *, ask: bool 
         return
     if consent.given():
         # The monitor waits for a webcam that is not there; only a calibration needs it now.
-        if somebody and _is_there(source):
+        if somebody and _uncalibrated(profile) and _is_there(source):
             _offer_calibration(source, profile)
         return
     require_webcam(source)
     if not somebody:
         # The calibration is offered with it, and not again at every login.
         _ask_in_window(source, profile)
-    elif ask_consent(told):
-        _offer_calibration(source, profile)
-    else:
+    elif not ask_consent(told):
         raise CameraRefused
+    elif _uncalibrated(profile):
+        _offer_calibration(source, profile)
 
 
 def _is_there(source: str) -> bool:
@@ -63,9 +64,11 @@ def _tell_what_was_not_asked() -> None:
         click.echo(say("welcome.not_asked"))
 
 
-def _offer_calibration(source: str, profile: str | None) -> None:
-    if profile is None or calibration_file.find(profile) is not None:
-        return
+def _uncalibrated(profile: str | None) -> TypeGuard[str]:
+    return profile is not None and calibration_file.find(profile) is None
+
+
+def _offer_calibration(source: str, profile: str) -> None:
     if asking.confirmed(say("welcome.calibrate"), default=True):
         _calibrate(source, profile)
 
