@@ -287,6 +287,9 @@ def _table(rows: list[list[float]]) -> FloatArray:
     Raises TypeError, ValueError or struct.error for what is no table of numbers.
     """
     (width,) = set(map(len, rows))
+    # true and false are packed as numbers, too.
+    if all(isinstance(number, bool) for number in itertools.chain.from_iterable(rows)):
+        raise TypeError
     count = width * len(rows)
     packed = struct.pack(f"{count}d", *itertools.chain.from_iterable(rows))
     return np.frombuffer(packed, np.float64).reshape(len(rows), width)

@@ -233,6 +233,7 @@ def test_a_full_disk_while_recording(tmp_path: Path, name: str) -> None:
         (2, [HEADER, frame(pose=[*POSE[:32], ["0.1", 0, 0, 0]])], "no table of numbers"),
         (2, [HEADER, frame(pose=[*POSE[:32], [None, 0, 0, 0]])], "no table of numbers"),
         (2, [HEADER, frame(pose={"nose": 1})], "no table of numbers"),
+        (2, [HEADER, frame(pose=[[True] * 4] * 33)], "no table of numbers"),
         (2, [HEADER, frame(pose=[*POSE[:32], [float("nan"), 0, 0, 0]])], "no JSON"),
         (2, [HEADER, frame(light="bright")], '"light"'),
         (2, [HEADER, frame(size=[1, 2, 3])], "size"),
