@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import json
 import sqlite3
@@ -74,9 +75,9 @@ def _is_no_folder(directory: Path) -> bool:
     """Whether it is something else, or a name that no folder can have."""
     try:
         return not stat.S_ISDIR(directory.stat().st_mode)
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
-        return False
-    except (OSError, ValueError):
+    except OSError as error:
+        return error.errno == errno.ENAMETOOLONG
+    except ValueError:
         return True
 
 
