@@ -49,10 +49,15 @@ class HushState:
     break_until: Instant | None = None
 
 
-def after(at: Instant, seconds: float) -> Instant:
-    """The end of what the user asked for at *at*; no request is longer than a week."""
+def granted_s(seconds: float) -> float:
+    """How much of what the user asked for is done: no request is longer than a week."""
     asked = seconds if math.isfinite(seconds) else LONGEST_S
-    return at.shifted(min(max(asked, 0.0), LONGEST_S))
+    return min(max(asked, 0.0), LONGEST_S)
+
+
+def after(at: Instant, seconds: float) -> Instant:
+    """The end of what the user asked for at *at*."""
+    return at.shifted(granted_s(seconds))
 
 
 @dataclass(slots=True)

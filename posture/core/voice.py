@@ -31,6 +31,7 @@ from posture.core.silence import (
     Silence,
     after,
     desktop_reason,
+    granted_s,
     off_hours,
     sight_reason,
 )
@@ -208,7 +209,8 @@ class Voice:
         match action.kind:
             case ActionKind.PAUSE:
                 self.hush.pause(at, action.seconds)
-                plainly = replace(plainly, seconds=action.seconds)
+                if action.seconds is not None:
+                    plainly = replace(plainly, seconds=granted_s(action.seconds))
             case ActionKind.RESUME:
                 ended = self.hush.reason(at)
                 outcome = Outcome.NOTHING if ended is None else Outcome.DONE
@@ -218,7 +220,7 @@ class Voice:
                 self.clocks.stance.say(standing=action.kind is ActionKind.STANDING, at=at)
                 return self._dismiss_all(at, _ANSWERED_BY[action.kind]), plainly
             case ActionKind.BREAK_NOW:
-                seconds = action.seconds or self.policy.sitting.break_min * 60
+                seconds = granted_s(action.seconds or self.policy.sitting.break_min * 60)
                 self.hush.rest(at, seconds)
                 plainly = replace(plainly, seconds=seconds)
                 return self._dismiss_all(at, tuple(ReminderKind)), plainly
@@ -236,7 +238,7 @@ class Voice:
         return self._done(action, at)
 
     def _snooze(self, action: Action, at: Instant) -> tuple[list[Effect], Answered]:
-        seconds = action.seconds or self.policy.reminders.snooze_min * 60
+        seconds = granted_s(action.seconds or self.policy.reminders.snooze_min * 60)
         found = self.reminders.find(action.reminder_id)
         if found is None:
             if action.reminder_id is not None:

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posture.clock import Instant
 from posture.core.effects import (
+    Answered,
     Effect,
     Fate,
     ReminderFate,
@@ -41,6 +43,7 @@ from posture.core.monitor import Monitor
 from posture.core.policy import Policy, PosturePolicy, RemindersPolicy
 from posture.core.reading import Label, Level, Presence, Reading
 from posture.core.reminders import NO_ANSWER
+from posture.core.silence import LONGEST_S
 
 ZERO = Instant(100.0, 1_772_460_000_000_000)
 
@@ -386,3 +389,10 @@ def test_the_memory_holds_what_it_must() -> None:
     assert status.sitting_s >= 1800
     assert status.learned == {"near_cm": 1.15}
     assert status.silent == "paused"
+
+
+@pytest.mark.parametrize("kind", [ActionKind.PAUSE, ActionKind.SNOOZE, ActionKind.BREAK_NOW])
+def test_an_answer_promises_no_longer_than_is_kept(kind: ActionKind) -> None:
+    effects = Monitor().step(Action(ZERO, kind, seconds=math.inf))
+
+    assert [one.seconds for one in effects if isinstance(one, Answered)] == [LONGEST_S]
