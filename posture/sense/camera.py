@@ -21,9 +21,12 @@ from posture.sense.window import Window
 _REPEAT_S = 1.0
 # A waiting reader looks up this often: a driver that hangs wakes nobody (chosen).
 _LOOK_UP_S = 0.25
-# A grab that comes back at once would turn its loop into a busy one (chosen: up to 200 a second
-# still catches up with any stream that has fallen behind).
+# A grab that comes back sooner did not have to wait: its picture was there before (chosen), and a
+# loop of such grabs would be a busy one.
 _BREATH_S = 0.005
+# A picture that was there before is as old as the time since the last grab: more is not of now.
+# So many are passed over at most, three seconds of a quick camera; chosen.
+_OF_NOW_S, _MOST_PASSED_OVER = 0.2, 200
 # Of 255, chosen: below the noise of any camera that sees something.
 _BLACK_MEAN = 5.0
 _BLACK_DEVIATION = 3.0
@@ -82,6 +85,8 @@ class Patience:
     ``silent_s``, ``opening_s``: after that a call into the driver counts as hung. ``retry_s``,
     ``longest_retry_s``: pause before opening a lost camera again, doubled each time.
     ``frozen_s``: identical pictures for so long are no live view; a sensor's noise never repeats.
+    ``rest_s``: so long at most no picture is received, when none is wanted; a bit above the longest
+    pause between two glances, short enough to notice that the camera is gone.
     """
 
     silent_s: float = 8.0
@@ -90,13 +95,14 @@ class Patience:
     longest_retry_s: float = 30.0
     frozen_s: float = 10.0
     goodbye_s: float = 2.0
+    rest_s: float = 2.5
 
 
 class Camera:
     """A live source. One thread of its own opens, grabs and closes; the newest picture wins.
 
-    Nothing is queued: :meth:`read` returns a picture taken after it was asked for. A lost camera
-    is opened again for as long as this object is open.
+    Nothing is queued: :meth:`read` returns a picture taken after it was asked for. While none is
+    wanted, none is received. A lost camera is opened again for as long as this object is open.
     """
 
     live = True
@@ -166,6 +172,7 @@ class Camera:
     ) -> Frame | Glance | CameraLost | None:
         with self._changed:
             self._wanted, self._answer = wanted, None
+            self._changed.notify_all()
             deadline = self._clock.now().shifted(timeout_s)
             while not self._closing.is_set():
                 self._raise_crash()
@@ -251,23 +258,42 @@ class Camera:
         waited_s = self._clock.now() - began
         if capture is None:
             return self._device.fault(waited_s=waited_s, opened=False, seen=self._seen), False
-        seen = False
+        last: Instant | None = None
         try:
             while not self._closing.is_set():
-                began = self._begin_call(self._patience.silent_s)
-                ok = capture.grab()
-                at = self._clock.now()
+                ok, waited_s = self._grab_newest(capture, last)
                 if not ok:
-                    fault = self._device.fault(waited_s=at - began, opened=True, seen=self._seen)
-                    return fault, seen
-                seen = True
-                self._tell_grabbed(capture, at)
-                if at - began < _BREATH_S:
+                    fault = self._device.fault(waited_s=waited_s, opened=True, seen=self._seen)
+                    return fault, last is not None
+                last = self._clock.now()
+                self._tell_grabbed(capture, last)
+                if waited_s < _BREATH_S:
                     self._closing.wait(_BREATH_S)
+                self._rest()
         finally:
             self._call_began = None
             capture.release()
-        return None, seen
+        return None, last is not None
+
+    def _grab_newest(self, capture: Capture, last: Instant | None) -> tuple[bool, float]:
+        """Grab, passing over what has waited since *last*: whether it worked, how long it took."""
+        began = self._begin_call(self._patience.silent_s)
+        stale = last is not None and began - last > _OF_NOW_S
+        ok = capture.grab()
+        for _ in range(_MOST_PASSED_OVER if stale else 0):
+            if not ok or self._clock.now() - began >= _BREATH_S:
+                break
+            began = self._begin_call(self._patience.silent_s)
+            ok = capture.grab()
+        return ok, self._clock.now() - began
+
+    def _rest(self) -> None:
+        """Wait until a picture is wanted, or it is time to see whether the camera still works."""
+        with self._changed:
+            self._call_began = None
+            self._changed.wait_for(
+                lambda: self._wanted is not None or self._closing.is_set(), self._patience.rest_s
+            )
 
     def _begin_call(self, limit_s: float) -> Instant:
         """Note that a call begins that may hang."""

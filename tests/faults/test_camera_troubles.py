@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -168,13 +169,14 @@ def test_another_size_in_mid_run_is_measured_on(tmp_path: Path) -> None:
 def test_a_camera_that_runs_at_its_own_pace_is_looked_at_as_often_as_wanted(
     tmp_path: Path,
 ) -> None:
-    """A hundred pictures a second are grabbed, and few of them decoded."""
+    """A hundred pictures a second are offered, and few received."""
     bench = Bench()
+    began = time.monotonic()
     with watching(bench, tmp_path) as desk:
         desk.shows("Sitting well")
-        until(lambda: bench.grabs > 60, "pictures")
+        until(lambda: bench.retrieves > 5, "pictures")
 
-    assert bench.retrieves < bench.grabs / 2
+    assert bench.grabs < (time.monotonic() - began) * 100 / 2
 
 
 @pytest.mark.parametrize("hz", [1.0, 60.0])

@@ -14,6 +14,7 @@ from posture.sense.webcam import CameraInfo
 
 _PICTURE_S = 0.01
 _SELECT_TIMEOUT_S = 0.05
+_A_WHILE_S = 0.25
 
 
 @dataclass
@@ -23,7 +24,8 @@ class Bench:
     ``plugged``: index of the webcam, None while it is not there. ``stalled``: no picture comes and
     a read fails after the driver's time-out; ``hung``: a read does not come back until ``freed``.
     ``path``: its device. ``picture``: shown instead of an ever changing one. ``broken``: pictures
-    cannot be decoded.
+    cannot be decoded. ``buffers``: so many pictures, black ones, wait where none was grabbed for
+    a while. ``instant``: no grab waits.
     """
 
     name: str = "HD Webcam"
@@ -34,6 +36,8 @@ class Bench:
     hung: bool = False
     broken: bool = False
     picture: Image | None = None
+    buffers: int = 0
+    instant: bool = False
     freed: threading.Event = field(default_factory=threading.Event)
     opened: list[int] = field(default_factory=list)
     settings: dict[int, float] = field(default_factory=dict)
@@ -60,6 +64,9 @@ class FakeVideoCapture:
         self._number = 0
         self._index = index
         self._lost = False
+        self._grabbed = time.monotonic()
+        self._waiting = 0
+        self._waited = False
         self._open = bench.plugged == index and not bench.busy
         if self._open:
             bench.opened.append(index)
@@ -78,7 +85,14 @@ class FakeVideoCapture:
         bench.grabs += 1
         if bench.hung:
             bench.freed.wait(30)
-        time.sleep(_PICTURE_S)
+        if time.monotonic() - self._grabbed > _A_WHILE_S:
+            self._waiting = bench.buffers
+        self._waited = self._waiting > 0
+        if self._waited:
+            self._waiting -= 1
+        elif not bench.instant:
+            time.sleep(_PICTURE_S)
+        self._grabbed = time.monotonic()
         if bench.stalled:
             time.sleep(_SELECT_TIMEOUT_S)
         self._lost = self._lost or bench.stalled or bench.plugged != self._index
@@ -90,6 +104,8 @@ class FakeVideoCapture:
         self._bench.retrieves += 1
         if self._bench.broken:
             return False, None
+        if self._waited:
+            return True, plain(0)
         if self._bench.picture is not None:
             return True, self._bench.picture.copy()
         return True, plain(50 + self._number % 150)

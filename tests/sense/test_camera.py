@@ -21,7 +21,13 @@ from posture.sense.window import Window
 
 # Short, so that the tests are; what they wait for has DEADLINE_S.
 PATIENCE = Patience(
-    silent_s=5.0, opening_s=5.0, retry_s=0.01, longest_retry_s=0.05, frozen_s=0.2, goodbye_s=5.0
+    silent_s=5.0,
+    opening_s=5.0,
+    retry_s=0.01,
+    longest_retry_s=0.05,
+    frozen_s=0.2,
+    goodbye_s=5.0,
+    rest_s=0.5,
 )
 QUICK_TO_NOTICE = Patience(silent_s=0.3, goodbye_s=0.05)
 DEADLINE_S = 20.0
@@ -85,12 +91,59 @@ def test_a_picture_is_taken_after_it_was_asked_for(start: Callable[..., Camera])
 def test_only_pictures_that_are_asked_for_are_decoded(
     bench: Bench, start: Callable[..., Camera]
 ) -> None:
+    bench.buffers = 5
     camera = start()
     for _ in range(3):
         picture(camera)
-    while bench.grabs < 20:
-        time.sleep(0.01)
+        time.sleep(0.3)
     assert bench.retrieves == 3
+    assert bench.grabs > 10
+
+
+def test_what_the_driver_kept_meanwhile_is_passed_over(
+    bench: Bench, start: Callable[..., Camera]
+) -> None:
+    bench.buffers = 4
+    camera = start()
+    camera.wait_ready()
+    for _ in range(3):
+        time.sleep(0.3)
+        seen = camera.read(DEADLINE_S)
+        assert isinstance(seen, Frame)
+        assert seen.image.mean() >= 50
+
+
+def test_while_no_picture_is_wanted_none_is_received(
+    bench: Bench, start: Callable[..., Camera]
+) -> None:
+    camera = start()
+    picture(camera)
+    before = bench.grabs
+    time.sleep(0.3)
+    assert bench.grabs == before
+
+
+def test_a_driver_that_never_waits_is_read_all_the_same(
+    bench: Bench, start: Callable[..., Camera]
+) -> None:
+    bench.instant = True
+    camera = start()
+    camera.wait_ready()
+    time.sleep(0.3)
+    assert isinstance(camera.read(DEADLINE_S), Frame)
+    assert bench.grabs < 1000
+
+
+def test_a_camera_that_is_pulled_out_is_missed_though_nobody_asks(
+    bench: Bench, start: Callable[..., Camera]
+) -> None:
+    camera = start()
+    camera.wait_ready()
+    bench.plugged = None
+    before = bench.grabs
+    time.sleep(2 * PATIENCE.rest_s)
+    assert bench.grabs > before
+    assert isinstance(camera.read(0.0), CameraLost)
 
 
 def test_a_glance_is_of_now_and_tiny(bench: Bench, start: Callable[..., Camera]) -> None:
