@@ -23,12 +23,14 @@ REUSE_S = 10.0
 _REUSE_AWAY_S = 20.0
 # A scene that stays the same is said to so often; chosen.
 TELL_S = 5.0
-# After a change everything is told, until the longest hold of a reader (2 s) is over.
-DECIDING_S = 3.0
+# After a change everything is told until the longest hold of a reader (2 s), the look that
+# confirms and a glance's pause are over.
+DECIDING_S = 3.5
 # Chosen: two a second catch a move under way; one a second tells that somebody has left, one in
 # two seconds who sits down.
 _GLANCE_S, _GLANCE_LEFT_S, _GLANCE_AWAY_S = 0.5, 1.0, 2.0
-# Someone who types or talks stirs, but hardly changes posture: a look this often; chosen.
+# Someone who types or talks stirs, but hardly changes posture: a look this often, when nothing is
+# to be decided; chosen.
 _STIRRING_S = 2.0
 # Nobody sits down unseen by a glance; one look a second is enough to follow a long move. Chosen.
 _BUSY_S = 1.0
@@ -39,7 +41,8 @@ _STIR = 0.4
 # Two looks that differ by less show the same posture: above the landmarks' own noise, below the
 # least change of posture that has a name (posture_state.py). Chosen.
 _SAME_CM = 1.5
-# What a look says new is said once more after this, if it lasts: a reader holds it for a second.
+# What a look says new is looked at or said once more after this: a reader holds it for a second,
+# so that sooner would not be enough. Chosen.
 _CONFIRM_S = 1.0
 # Moves that turn out to be none (a fan, a film on the wall) must be ever stronger, up to this.
 _DULLING, _DULLEST = 1.4, 3.0
@@ -129,10 +132,11 @@ class Sampling:
             return Step.WAIT
         if not self._agrees:
             # One look alone may err; a second one confirms it.
-            again = self._may_look(at, waited_s, self._interval_s)
+            again = self._may_look(at, waited_s, _CONFIRM_S)
             return Step.LOOK if again else Step.WAIT
         if strength is None or strength >= _STIR:
-            again = self._may_look(at, waited_s, _STIRRING_S)
+            least_s = _CONFIRM_S if self._deciding(at) else _STIRRING_S
+            again = self._may_look(at, waited_s, least_s)
             return Step.LOOK if again else Step.WAIT
         return self._tell(at)
 

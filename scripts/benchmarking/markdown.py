@@ -49,8 +49,9 @@ def rows(found: Found) -> list[Row]:
     memory = found["memory"]
     peak = max([memory["peak_mb"], *(cost["peak_pss_mb"] for cost in costs.values())])
     least = min(cost["settled_pss_mb"] for cost in costs.values())
-    seen = [latency["state_s"] for latency in found["latencies"].values()]
-    told = [latency["nudge_s"] for latency in found["latencies"].values()]
+    latencies = [latency for several in found["latencies"].values() for latency in several]
+    seen = [latency["state_s"] for latency in latencies]
+    told = [latency["nudge_s"] for latency in latencies]
     replay = found["replay"]["frames_per_s"]
     return [
         Row(

@@ -100,10 +100,10 @@ class Bench:
             shown = program.when(_READING, program.started, _START_TIMEOUT_S)
         return None if shown is None else shown - program.started
 
-    def latency(self, sequence: Sequence) -> Latency:
-        """How soon a slouch is seen and spoken of."""
+    def latency(self, sequence: Sequence, lead_s: float) -> Latency:
+        """How soon a slouch is seen and spoken of that begins *lead_s* after the film does."""
         arrival = sequence.arrival_in("slouch")
-        first = sequence.start_of("slouch") - round(LEAD_S * sequence.fps)
+        first = sequence.start_of("slouch") - round(lead_s * sequence.fps)
         pictures = round(40 * sequence.fps)
         with self._watching(sequence, first, pictures, _IMPATIENT) as (program, camera):
             reached = camera.when(arrival, _START_TIMEOUT_S)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 # How long the program watches before what is measured begins.
 LEAD_S = 10.0
+# Looks come at their own rhythm: a move meets it at another point after each of these.
+LEADS_S = (LEAD_S, LEAD_S + 0.3, LEAD_S + 0.6, LEAD_S + 0.9)
 _MM_PER_CM = 10
 
 

@@ -152,6 +152,13 @@ def test_a_slouch_is_told_within_three_seconds(begin: float, before: Does, takes
     assert watched.told_s(Label.SLOUCH, begin + takes_s) <= 3.0
 
 
+@pytest.mark.parametrize("begin", [30.0 + 0.13 * phase for phase in range(16)])
+def test_who_types_on_while_slouching_is_not_told_later(begin: float) -> None:
+    watched = watch(slouching_at(begin, 1.0), 60, Room(bustle=0.6))
+
+    assert watched.told_s(Label.SLOUCH, begin + 1.0) <= 2.3
+
+
 @pytest.mark.parametrize("begin", [30.0, 33.7, 38.2])
 def test_sliding_down_over_minutes_is_seen_within_its_bound(begin: float) -> None:
     """No two glances differ by more than the noise."""
