@@ -196,7 +196,7 @@ def render(results: Results) -> str:
     for name, latencies in results.latencies.items():
         lines.extend(
             f"{'slouch in ' + name:28}{_seconds(latency.state_s)} until seen (goal 3 s), "
-            f"{_seconds(latency.nudge_s)} until told at 5 s of patience"
+            f"{_seconds(latency.nudge_s)} until told at 5 to 20 s of patience"
             for latency in latencies
         )
     if results.back_s is not None:

@@ -85,7 +85,7 @@ def rows(found: Found) -> list[Row]:
             found["first_reading_s"] <= 2,
         ),
         Row("a slouch until it is seen", f"{_span(seen)} s", "3 s", max(seen) <= 3),
-        Row("and until it is told, at 5 s of patience", f"{_span(told)} s"),
+        Row("and until it is told, at 5 s of patience (20 s where it is mild)", f"{_span(told)} s"),
         Row("coming back until it is told", f"{found['back_s']:.1f} s"),
         Row(
             "replay of a landmark trace",
