@@ -22,7 +22,7 @@ from posture.core.effects import (
     ShowReminder,
     Status,
 )
-from posture.core.reading import Presence
+from posture.core.reading import Label, Presence
 from posture.core.senses import CameraState
 from posture.desktop.glance import CAMERA_LOST, camera_text, quiet_text, reason_text
 from posture.desktop.words import duration, say, say_or
@@ -127,8 +127,9 @@ def _even_unheard() -> Iterator[None]:
 
 def status_line(status: Status, width: int) -> str:
     """The moment in one line of at most *width* characters, the most important first."""
-    parts = [say(f"label.{status.label.value}")]
     reading = status.reading
+    starts = reading is None and status.label is Label.UNKNOWN and status.presence_reason is None
+    parts = [say("glance.looking" if starts else f"label.{status.label.value}")]
     if reading is not None and status.presence is Presence.PRESENT:
         if reading.metrics.distance_cm is not None:
             parts.append(f"{reading.metrics.distance_cm:.0f} cm")

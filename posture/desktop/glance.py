@@ -120,7 +120,7 @@ def _headline(status: Status, icon: IconState, zone: tzinfo | None) -> str:
     if icon is IconState.PAUSED:
         return quiet_text(status, zone)
     if icon is IconState.UNSEEN:
-        return _unseen_text(status.presence_reason)
+        return _unseen_text(status)
     stale = None if status.reading is None else status.reading.stale_calibration
     if stale is not None:
         return say("glance.stale", reason=reason_text(stale))
@@ -137,9 +137,10 @@ def camera_text(reason: str | None) -> str:
     return say_or(f"camera.{reason}", otherwise)
 
 
-def _unseen_text(reason: str | None) -> str:
+def _unseen_text(status: Status) -> str:
+    reason = status.presence_reason
     if reason is None:
-        return say("label.unknown")
+        return say("glance.looking" if status.reading is None else "label.unknown")
     return say("glance.unknown_because", reason=reason_text(reason))
 
 

@@ -34,7 +34,7 @@ class FolderSource:
         self.paths = _pictures(path)
         if not self.paths:
             raise SourceUnreadable(
-                f"There is no picture in {path}.",
+                f"There is no picture in {path.absolute()}.",
                 f"Give a folder that holds {', '.join(sorted(SUFFIXES))} files.",
             )
 

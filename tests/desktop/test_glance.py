@@ -76,7 +76,7 @@ def test_a_good_moment_tells_posture_distance_sitting_and_the_next_break() -> No
             IconState.UNSEEN,
             "Cannot see you well: it is too dark",
         ),
-        ({"reading": None}, IconState.UNSEEN, "Cannot see you well"),
+        ({"reading": None}, IconState.UNSEEN, "Looking for you"),
         (
             {"reading": reading(stale_calibration=MOVED)},
             IconState.GOOD,

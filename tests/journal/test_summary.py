@@ -294,7 +294,7 @@ class TestReminders:
         reminder = ReminderRow(1, ReminderKind.POSTURE, self.NINE, self.NINE, "Sit up", "…")
         return day_of([], reminders=[reminder], fates=fates)
 
-    @pytest.mark.parametrize("fate", set(Fate) - {Fate.SHOWN})
+    @pytest.mark.parametrize("fate", [fate for fate in Fate if fate is not Fate.SHOWN])
     def test_the_last_word_counts(self, fate: Fate) -> None:
         day = self.told(
             ReminderFateRow(1, later(self.NINE, seconds=30), fate, 30.0),

@@ -25,6 +25,7 @@ TABLE: dict[str, str] = {
     "label.away": "Abwesend",
     "label.unknown": "Du bist nicht gut zu sehen",
     "glance.starting": "Startet …",
+    "glance.looking": "Ich sehe nach, ob du da bist",
     "glance.unknown_because": "Du bist nicht gut zu sehen: {reason}",
     "glance.camera_lost": "Die Kamera liefert kein Bild",
     "camera.absent": "Es ist keine Kamera da. Schließ eine an: Sie wird von selbst gefunden.",

@@ -26,6 +26,7 @@ TABLE: dict[str, str] = {
     "label.away": "Away",
     "label.unknown": "Cannot see you well",
     "glance.starting": "Starting…",
+    "glance.looking": "Looking for you",
     "glance.unknown_because": "Cannot see you well: {reason}",
     "glance.camera_lost": "The camera gives no picture",
     # Why the camera gives no picture, and what to do.
