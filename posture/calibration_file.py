@@ -9,6 +9,7 @@ from pathlib import Path
 from posture.core.neutral import Neutral, NeutralInvalid
 from posture.errors import CalibrationUnreadable, UsageError
 from posture.paths import config_dir, make_private, may_exist, write_private
+from posture.plain_file import read_text
 
 _PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,40}")
 _LARGEST_BYTES = 100_000
@@ -33,9 +34,7 @@ def save(neutral: Neutral, path: Path) -> None:
 def load(path: Path) -> Neutral:
     """Read the calibration at *path*. Raises CalibrationUnreadable."""
     try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            raise CalibrationUnreadable(f"{path} is far too large to be a calibration.", _AGAIN)
-        return Neutral.from_dict(json.loads(path.read_text(encoding="utf-8")))
+        return Neutral.from_dict(json.loads(read_text(path, _LARGEST_BYTES)))
     except FileNotFoundError as error:
         raise CalibrationUnreadable(f"There is no calibration {path}.", _AGAIN) from error
     except OSError as error:

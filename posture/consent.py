@@ -6,16 +6,18 @@ import json
 
 from posture.clock import Clock
 from posture.paths import config_dir, make_private, write_private
+from posture.plain_file import read_text
 
 # What was agreed to; raised when the promises made to the user change.
 _PROMISES = 1
 _FILE = "consent.json"
+_LARGEST_BYTES = 10_000
 
 
 def given() -> bool:
     """Has the user agreed to what is promised now? Deleting the file takes it back."""
     try:
-        document = json.loads((config_dir() / _FILE).read_text(encoding="utf-8"))
+        document = json.loads(read_text(config_dir() / _FILE, _LARGEST_BYTES))
     except (OSError, ValueError):
         return False
     return isinstance(document, dict) and document.get("camera") == _PROMISES

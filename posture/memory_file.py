@@ -10,6 +10,7 @@ from pathlib import Path
 
 from posture.errors import OutputUnwritable
 from posture.paths import write_private
+from posture.plain_file import read_text
 
 MEMORY_NAME = "memory.json"
 _LARGEST_BYTES = 1_000_000
@@ -37,9 +38,7 @@ class MemoryFile:
     def load(self) -> Remembered:
         """What was saved; the drift only if it belongs to this calibration."""
         try:
-            if self._path.stat().st_size > _LARGEST_BYTES:
-                return Remembered()
-            document = json.loads(self._path.read_text(encoding="utf-8"))
+            document = json.loads(read_text(self._path, _LARGEST_BYTES))
         except (OSError, ValueError, RecursionError):
             return Remembered()
         if not isinstance(document, dict):

@@ -35,8 +35,11 @@ from posture.core.policy import Policy, Rules
 from posture.core.texts import LANGUAGES
 from posture.errors import OutputUnwritable, SettingsError
 from posture.paths import FILE_MODE, config_dir, make_private, may_exist
+from posture.plain_file import read_text
 
 AUTO = "auto"
+# Chosen: far above all settings with comments.
+_LARGEST_BYTES = 1_000_000
 _HEADER = "Settings of posture. `posture config show` lists them all.\n"
 
 
@@ -328,7 +331,7 @@ def load(path: Path) -> Settings:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return read_text(path, _LARGEST_BYTES)
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:

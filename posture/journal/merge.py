@@ -29,8 +29,11 @@ from posture.journal.rows import (
 )
 from posture.journal.schema import JournalNewer
 from posture.journal.writing import Writer
+from posture.plain_file import read_head, read_text
 
 _SQLITE_HEAD = b"SQLite format 3\x00"
+# Chosen: far above what years of the log make as JSON.
+_LARGEST_BYTES = 500_000_000
 _MAX_US = EVER[1]
 _UUID = re.compile(r"[0-9a-f]{32}")
 _MAX_TEXT = 10_000
@@ -91,14 +94,11 @@ def _seen_us(connection: sqlite3.Connection, run_uuid: str) -> int | None:
 def read_file(path: Path) -> list[Part]:
     """The runs of an exported JSON file or of another journal. Raises :class:`NotALog`."""
     try:
-        with path.open("rb") as file:
-            head = file.read(len(_SQLITE_HEAD))
+        if read_head(path, len(_SQLITE_HEAD)) == _SQLITE_HEAD:
+            return list(_journal(path))
+        document = json.loads(read_text(path, _LARGEST_BYTES))
     except OSError as error:
         raise NotALog(f"{path} cannot be read: {error.strerror}.", "Check its name.") from error
-    if head == _SQLITE_HEAD:
-        return list(_journal(path))
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise _not_a_log(path, "it is neither JSON nor SQLite") from error
     return _parts(path, document)

@@ -10,12 +10,15 @@ import numpy as np
 
 from posture.clock import Instant
 from posture.errors import SourceUnreadable
+from posture.plain_file import read_bytes
 from posture.sense.frame import Frame, Image
 from posture.sense.opencv import cv2
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp"})
 # The pictures have no times; one a second tells them apart (chosen).
 INTERVAL_S = 1.0
+# Chosen: above any camera's picture.
+_LARGEST_BYTES = 200_000_000
 
 
 class FolderSource:
@@ -63,7 +66,7 @@ def read_picture(path: Path) -> Image:
     remedy = "Remove the file or replace it."
     try:
         # Not imread: it does not find names with letters beyond ASCII on Windows.
-        data = np.frombuffer(path.read_bytes(), dtype=np.uint8)
+        data = np.frombuffer(read_bytes(path, _LARGEST_BYTES), dtype=np.uint8)
         image = cv2.imdecode(data, cv2.IMREAD_COLOR_BGR) if data.size else None
     except OSError as error:
         raise SourceUnreadable(f"{path} cannot be read: {error.strerror}.", remedy) from error

@@ -12,11 +12,13 @@ ROOT = Path(__file__).parents[2] / "posture"
 # Room -> the rooms of the program it may import.
 MAY_IMPORT = {
     "core": {"core", "clock", "errors"},
-    "sense": {"sense", "core", "clock", "errors", "paths", "own_command", "footprint"},
+    "sense": {
+        "sense", "core", "clock", "errors", "paths", "own_command", "footprint", "plain_file",
+    },
     "desktop": {"desktop", "core", "clock", "errors", "paths", "own_command", "file_rights"},
-    "journal": {"journal", "core", "clock", "errors", "paths"},
+    "journal": {"journal", "core", "clock", "errors", "paths", "plain_file"},
     "publish": {"publish", "journal", "core", "clock", "settings"},
-}
+}  # fmt: skip
 # What reads a clock, a file, a socket or a device has no place in the core.
 IMPURE = {
     "cv2", "mediapipe", "sqlite3", "time", "os", "sys", "io", "pathlib", "socket", "subprocess",
