@@ -17,8 +17,8 @@ _WHY = {
         " moves most"
     ),
     "an empty chair": (
-        "receiving the stand-in's ten JPEGs a second costs 0.2 % by itself; a webcam's driver"
-        " hands its pictures over without reading them"
+        "a look every 20 seconds and a glance every other second take half of it, the monitor, the"
+        " journal and the questions to the desktop the rest; a step of the system's clock is 0.04 %"
     ),
     "memory of all its processes (PSS)": (
         "two Python processes with NumPy hold 65 MB, the models' weights and working memory in"
