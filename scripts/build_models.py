@@ -412,9 +412,55 @@ def _drop_unused(model: Any) -> None:
     model.buffers = [model.buffers[i] for i in buffers]
 
 
+def unfold(sparse: Any, data: Any) -> Any:
+    """The half-precision weights of the tensor *sparse* with their zeros, as the tensor's array.
+
+    *data*: what its buffer holds, the numbers that are not zero in the order of the sparsity
+    description: axis after axis, each whole or with the list of its places.
+    """
+    described = sparse.sparsity
+    blocks = described.blockMap is not None and len(described.blockMap) > 0
+    if blocks or list(described.traversalOrder) != list(range(len(sparse.shape))):
+        raise BuildError("weights in blocks or in another order are not known here.")
+    places = np.zeros((1, 0), np.int64)
+    for axis in described.dimMetadata:
+        if axis.format == tfl.DimensionType.DENSE:
+            counts, along = axis.denseSize, np.tile(np.arange(axis.denseSize), len(places))
+        else:
+            counts = np.diff(np.asarray(axis.arraySegments.values, np.int64))
+            along = np.asarray(axis.arrayIndices.values, np.int64)
+        places = np.column_stack((np.repeat(places, counts, axis=0), along))
+    whole = np.zeros(sparse.shape, "<f2")
+    whole[tuple(places.T)] = np.frombuffer(bytes(data), "<f2")
+    return whole
+
+
+def store_zeros(model: Any) -> None:
+    """Write weights that are stored without their zeros in full.
+
+    MediaPipe makes the full form when it loads the model, and keeps both.
+    """
+    graph = model.subgraphs[0]
+    operators = []
+    for operator in graph.operators:
+        code = model.operatorCodes[operator.opcodeIndex]
+        if max(code.builtinCode, code.deprecatedBuiltinCode) != tfl.BuiltinOperator.DENSIFY:
+            operators.append(operator)
+            continue
+        (short,), (full,) = operator.inputs, operator.outputs
+        sparse = graph.tensors[short]
+        whole = unfold(sparse, model.buffers[sparse.buffer].data)
+        graph.tensors[full].buffer = _new_buffer(model, whole.tobytes())
+    if len(operators) < len(graph.operators):
+        graph.operators = operators
+        _drop_unused(model)
+        model.signatureDefs = None
+
+
 def prepare(name: str, data: bytes, source: Weights) -> bytes:
     """One published model as a member of a bundle."""
     model = load_model(data)
+    store_zeros(model)
     if name == MERGED:
         merge_outputs(model, json.loads(INDICES.read_text(encoding="utf-8")))
     if name == PRUNED:

@@ -29,8 +29,8 @@ class Bundle:
 # Made by scripts/build_models.py; origin and licence in models/README.md.
 POSE = Bundle(
     "pose_landmarker_full.task",
-    9_380_070,
-    "243dc8ff7329c8e23beef159395f01d02d99114bcb244cd6542224fde5615291",
+    12_426_294,
+    "0d2267ded6aa21fc4ed3cca0a23b05d954843a2480e2163be777a7b754ad24d8",
     ("pose_detector.tflite", "pose_landmarks_detector.tflite"),
 )
 FACE = Bundle(

@@ -191,6 +191,40 @@ def test_only_what_the_silhouette_alone_needs_is_dropped(builder: ModuleType) ->
     assert len(again.subgraphs[0].operators) == PUBLISHED_WITHOUT_SILHOUETTE
 
 
+def sparse_tensor(builder: ModuleType, block: bool = False) -> Any:
+    """A tensor of shape (3, 1, 4): two numbers in row 0, none in row 1, one in row 2."""
+    tfl = builder.tfl
+    tensor, sparsity = tfl.TensorT(), tfl.SparsityParametersT()
+    tensor.shape = np.array((3, 1, 4), np.int32)
+    rows, middle, columns = (tfl.DimensionMetadataT() for _ in range(3))
+    rows.format = middle.format = tfl.DimensionType.DENSE
+    rows.denseSize, middle.denseSize = 3, 1
+    columns.format = tfl.DimensionType.SPARSE_CSR
+    columns.arraySegments, columns.arrayIndices = tfl.Uint8VectorT(), tfl.Uint8VectorT()
+    columns.arraySegments.values, columns.arrayIndices.values = [0, 2, 2, 3], [1, 3, 0]
+    sparsity.traversalOrder, sparsity.blockMap = [0, 1, 2], [0] if block else None
+    sparsity.dimMetadata = [rows, middle, columns]
+    tensor.sparsity = sparsity
+    return tensor
+
+
+def test_weights_without_their_zeros_are_unfolded(builder: ModuleType) -> None:
+    whole = builder.unfold(sparse_tensor(builder), np.array((1.5, -2, 8), "<f2").tobytes())
+    assert whole.tolist() == [[[0, 1.5, 0, -2]], [[0, 0, 0, 0]], [[8, 0, 0, 0]]]
+
+
+def test_weights_in_blocks_are_refused(builder: ModuleType) -> None:
+    with pytest.raises(builder.BuildError, match="in blocks"):
+        builder.unfold(sparse_tensor(builder, block=True), b"")
+
+
+def test_no_shipped_weights_lack_their_zeros(builder: ModuleType) -> None:
+    for bundle in BUNDLES:
+        for data in members(bundle.file_name).values():
+            (graph,) = builder.load_model(data).subgraphs
+            assert [tensor.name for tensor in graph.tensors if tensor.sparsity is not None] == []
+
+
 def test_every_landmark_has_its_source(builder: ModuleType) -> None:
     mapping: dict[str, Any] = {
         "output_lips": [2],
