@@ -11,7 +11,6 @@ import numpy as np
 
 from posture.clock import Instant
 from posture.core.landmarks import ExpectedFace, FloatArray, Landmarks
-from posture.footprint import shrink
 from posture.sense import models
 from posture.sense.closer_look import CloseUp
 from posture.sense.frame import Frame, Image
@@ -28,9 +27,6 @@ SECOND_LOOK_PAUSE_S = 2.0
 # Chosen: a body without a face is tracked this long before it is looked for afresh, which costs
 # two runs of the pose model.
 UNCHECKED_S = 3.0
-# Chosen: the landmarker of closer looks holds 17 MB and opens again in 30 ms; unused, it is closed
-# after this.
-CLOSER_LOOKS_OVER_S = 30.0
 _LIGHT_STRIDE = 8
 _LUMA_OF_BGR = np.array((0.114, 0.587, 0.299))  # ITU-R BT.601
 
@@ -67,9 +63,6 @@ class Landmarker:
             stack.callback(self._face.close)
             self._resources = stack.pop_all()
         self._scene = SceneWatch() if mode == "video" else None
-        self._face_model = face_model
-        self._close_face: LandmarkTask | None = self._face if mode == "image" else None
-        self._looked_closer: Instant | None = None
 
     def __enter__(self) -> Landmarker:
         """Give the landmarker itself."""
@@ -86,8 +79,6 @@ class Landmarker:
 
     def close(self) -> None:
         """Free MediaPipe's resources; may be called twice."""
-        if self._close_face is not None:
-            self._close_face.close()
         self._resources.close()
 
     @property
@@ -122,7 +113,6 @@ class Landmarker:
         elif face is None and pose is not None:
             face = self._closer_look(rgb, frame, pose)
         if self._mode == "video":
-            self._look_no_closer(frame.at)
             pose = self._checked(rgb, frame, pose, face, strangers)
         scene = None if self._scene is None else self._scene.look(frame, pose)
         return Landmarks(frame.at, frame.size, pose, face, mean_luma(frame.image), scene)
@@ -201,26 +191,18 @@ class Landmarker:
 
     def _closer_look(self, rgb: Image, frame: Frame, pose: FloatArray) -> FloatArray | None:
         """Look for the face on the head of *pose*, enlarged."""
-        if self._close_face is None:
-            # Apart from the video landmarker, whose tracking a picture of other size would upset.
-            self._close_face = _open("face", models.FACE, self._face_model, "image", 1)
-        self._looked_closer = frame.at
+        at_ms = self._milliseconds(frame.at)
         close_up = CloseUp(rgb, pose)
-        found = _only(self._close_face.find(close_up.picture, self._milliseconds(frame.at)))
-        if found is None:
+        found = self._face.find(close_up.picture, at_ms)
+        if not found:
             return None
-        face = close_up.in_whole_picture(found)
+        if self._mode == "video":
+            # It would look for this face at the same place of the next, whole picture.
+            self._face.find(np.zeros_like(close_up.picture), at_ms)
+        face = close_up.in_whole_picture(found[0])
         if not pose_on_face(pose, face, frame.size):
             return None
         return self._track.choose([face], frame.size, frame.at)
-
-    def _look_no_closer(self, at: Instant) -> None:
-        """Close what closer looks need when there was none for a while."""
-        last = self._looked_closer
-        if self._close_face is not None and last is not None and at - last >= CLOSER_LOOKS_OVER_S:
-            self._close_face.close()
-            self._close_face = self._looked_closer = None
-            shrink()
 
 
 def mean_luma(image: Image) -> float:

@@ -15,8 +15,9 @@ from posture.clock import Instant
 from posture.core.landmarks import ExpectedFace, FloatArray, Landmarks
 from posture.errors import LandmarkingFailed
 from posture.sense import models
+from posture.sense.closer_look import CloseUp
 from posture.sense.frame import Frame, Image
-from posture.sense.landmarker import CLOSER_LOOKS_OVER_S, Landmarker, mean_luma
+from posture.sense.landmarker import Landmarker, mean_luma
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "tests" / "data" / "pictures"
@@ -134,21 +135,41 @@ def face_models_open() -> int:
     return Path("/proc/self/maps").read_text().count(models.FACE.file_name)
 
 
-def test_the_closer_look_is_given_up_when_the_face_is_seen_again() -> None:
-    desk = picture("desk.jpg")
-    turned_away = desk.copy()
-    turned_away[130:262, 270:385] = 90
+FAR_SCALE = 0.35
+
+
+def far_away() -> Image:
+    """The person of desk.jpg, too small for the face detector."""
+    canvas = np.full((480, 640, 3), 110, np.uint8)
+    small = cv2.resize(picture("desk.jpg"), None, fx=FAR_SCALE, fy=FAR_SCALE, interpolation=3)
+    height, width = small.shape[:2]
+    canvas[480 - height :, 200 : 200 + width] = small
+    return canvas
+
+
+def test_a_small_face_is_found_by_a_closer_look_with_the_same_models() -> None:
     before = face_models_open()
+    truth = np.array(DESK["eyes"]) * FAR_SCALE + (200, 480 - 480 * FAR_SCALE)
     with Landmarker("video") as landmarker:
+        rgb = np.ascontiguousarray(far_away()[:, :, ::-1])
+        assert landmarker._face.find(rgb, 0) == []
+        for step in range(1, 4):
+            face = landmarker.process(frame(far_away(), step)).face
+            assert face is not None
+            eyes = (pixels(face, (640, 480), 468) + pixels(face, (640, 480), 473)) / 2
+            assert np.linalg.norm(eyes - truth) < 4
         assert face_models_open() == before + 1
-        seen = landmarker.process(frame(turned_away))
-        assert seen.pose is not None
-        assert face_models_open() == before + 2
-        landmarker.process(frame(desk, CLOSER_LOOKS_OVER_S - 1))
-        assert face_models_open() == before + 2
-        landmarker.process(frame(desk, CLOSER_LOOKS_OVER_S))
-        assert face_models_open() == before + 1
-    assert face_models_open() == before
+
+
+def test_a_closer_look_leaves_no_face_to_follow() -> None:
+    rgb = np.ascontiguousarray(far_away()[:, :, ::-1])
+    with Landmarker("video") as landmarker:
+        found = landmarker.process(frame(far_away()))
+        assert found.pose is not None
+        assert found.face is not None
+        # Too blurred for a face to be found, not for one to be followed.
+        blurred = cv2.GaussianBlur(CloseUp(rgb, found.pose).picture, (0, 0), 16)
+        assert landmarker._face.find(blurred.astype(np.uint8), 1000) == []
 
 
 def test_nobody_is_none(pictures: Landmarker) -> None:
