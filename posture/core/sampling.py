@@ -19,8 +19,9 @@ GAP_S = 15.0
 # However still the picture is, the landmarks are found anew after this: what comes about too
 # slowly or in too dark a room for a glance is seen all the same. Chosen.
 REUSE_S = 10.0
-# Where nobody is, a glance misses nobody whom a look would find. Chosen.
-_REUSE_AWAY_S = 20.0
+# Where nobody is, a glance misses nobody whom a look would find: the longer looks have found the
+# same empty scene, the longer until the next. From and to; chosen.
+_REUSE_AWAY_S = (30.0, 60.0)
 # A scene that stays the same is said to so often; chosen.
 TELL_S = 5.0
 # After a change everything is told until the longest hold of a reader (2 s), the look that
@@ -146,7 +147,10 @@ class Sampling:
 
     @property
     def _reuse_s(self) -> float:
-        return _REUSE_AWAY_S if self._empty else REUSE_S
+        if not self._empty or self._looked is None or self._changed is None:
+            return REUSE_S
+        least_s, most_s = _REUSE_AWAY_S
+        return min(max(self._looked - self._changed, least_s), most_s)
 
     def _deciding(self, at: Instant) -> bool:
         return self._changed is not None and at - self._changed < DECIDING_S

@@ -26,6 +26,8 @@ _DATA = _ROOT.parent / "shared" / "data" / "synth"
 _REPLAYED = 6000
 # An hour of somebody who never rests: a look a second.
 _LOOKS_AN_HOUR = 3600
+# Looks at an empty chair are rare: shorter, and their number would be chance.
+_EMPTY_S = 60.0
 PARTS = (
     "naive", "moving", "still", "away", "closed", "latency", "back", "start", "memory", "replay",
 )  # fmt: skip
@@ -139,7 +141,8 @@ class Benchmark:
     def _away(self) -> None:
         empty = self._with("absent")
         first = empty.middle_of("absent")
-        self.results.costs["away"] = self._bench.cost(empty, first, 15, self._seconds)
+        seconds = max(self._seconds, _EMPTY_S)
+        self.results.costs["away"] = self._bench.cost(empty, first, 15, seconds)
 
     def _closed(self) -> None:
         cost = self._bench.closed(self._sequences[0], self._seconds)

@@ -17,7 +17,7 @@ _WHY = {
         " moves most"
     ),
     "an empty chair": (
-        "a look every 20 seconds and a glance every other second take half of it, the monitor, the"
+        "a look or two a minute and a glance every other second take half of it, the monitor, the"
         " journal and the questions to the desktop the rest; a step of the system's clock is 0.04 %"
     ),
     "memory of all its processes (PSS)": (

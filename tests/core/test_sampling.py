@@ -194,7 +194,16 @@ def test_who_walks_off_and_comes_back_is_seen_at_once(back: float) -> None:
 
     assert watched.told_s(Label.AWAY, 30.0) <= 4.0
     assert watched.told_s(Label.UPRIGHT, back) <= 3.5
-    assert watched.looks_a_second(40, 290) <= 0.06
+    assert watched.looks_a_second(40, 290) <= 0.03
+    # As rarely as it ever gets: once a minute.
+    assert 0.015 <= watched.looks_a_second(110, 290) <= 0.018
+
+
+@pytest.mark.parametrize("back", [300.0, 300.9, 311.1])
+def test_who_comes_back_in_the_dark_is_seen_soon(back: float) -> None:
+    watched = watch(lambda at_s: None if 30 <= at_s < back else STILL, 330, Room(blind=True))
+
+    assert watched.told_s(Label.UPRIGHT, back) <= 6.0
 
 
 def test_an_empty_room_with_a_fan_is_looked_at_seldom_when_that_is_asked() -> None:
