@@ -15,6 +15,7 @@ import platformdirs
 
 from posture.errors import OutputUnwritable
 from posture.file_rights import DIR_MODE, FileRights, system_rights
+from posture.plain_file import write_to_device
 
 APP = "posture"
 FILE_MODE = 0o600
@@ -123,7 +124,7 @@ def write_private(path: Path, content: str | bytes) -> None:
     temporary: str | None = None
     try:
         if path.exists() and not path.is_file():
-            path.write_bytes(data)
+            write_to_device(path, data)
             return
         # mkstemp creates the file 0600.
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

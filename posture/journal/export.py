@@ -22,6 +22,7 @@ from posture.journal.calendar import local
 from posture.journal.reader import Reader
 from posture.journal.rows import Event, Minute, ReminderFateRow, ReminderRow, Row, Run, Span
 from posture.paths import refuse_folder
+from posture.plain_file import refuse_device
 
 # Of the JSON document; import reads every version up to this.
 FORMAT = 1
@@ -142,6 +143,7 @@ def copy_sqlite(source: Path, target: Path) -> None:
     """A private copy of the journal's file, whole even while the monitor writes."""
     refuse_folder(target)
     try:
+        refuse_device(target)
         # mkstemp creates the file 0600.
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         os.close(handle)

@@ -14,6 +14,7 @@ from posture.clock import US_PER_S
 from posture.errors import JournalError
 from posture.journal.schema import APPLICATION_ID, MIGRATIONS, version_of
 from posture.paths import FILE_MODE, make_private
+from posture.plain_file import refuse_device
 
 FILE_NAME = "posture.db"
 # STRICT tables came with SQLite 3.37, RETURNING with 3.35.
@@ -91,6 +92,10 @@ def open_for_writing(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
             "Install a Python whose SQLite is 3.37 or newer.",
         )
     make_private(path.parent)
+    try:
+        refuse_device(path)
+    except OSError as error:
+        raise Damaged(error.strerror) from error
     _create_private(path)
     _free_companions(path)
     connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None)
@@ -151,6 +156,12 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 def open_for_reading(path: Path, busy_timeout_s: float = 2.0) -> sqlite3.Connection:
     """Open an existing file without the power to change it. Raises ``sqlite3.Error``."""
+    try:
+        refuse_device(path)
+    except OSError as error:
+        refusal = sqlite3.DatabaseError(error.strerror)
+        refusal.sqlite_errorcode = sqlite3.SQLITE_NOTADB
+        raise refusal from error
     connection = _read_only(path, "mode=ro", busy_timeout_s)
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()

@@ -12,6 +12,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from posture.errors import ModelError
+from posture.plain_file import open_plain, refuse_device
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -114,7 +115,8 @@ def _closed_unless_good(file: BufferedReader, path: Path, remedy: str) -> Iterat
 
 def _open(path: Path, remedy: str) -> BufferedReader:
     try:
-        return path.open("rb")
+        refuse_device(path)
+        return open_plain(path)
     except FileNotFoundError:
         raise ModelError(f"The model {path} is missing.", remedy) from None
     except OSError as error:

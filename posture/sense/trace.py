@@ -25,6 +25,7 @@ import orjson
 from posture.clock import Instant
 from posture.core.landmarks import FloatArray, Landmarks
 from posture.errors import OutputUnwritable, SourceNotFound, TraceUnreadable
+from posture.plain_file import open_plain, refuse_device
 from posture.sense.window import Sampler, Window
 
 VERSION = 1
@@ -32,8 +33,8 @@ SUFFIXES = (".jsonl", ".jsonl.gz")
 
 # A line with a face has 14 kB; what is far longer is no trace and need not fit into memory.
 _LONGEST_LINE = 1_000_000
-# Holds several lines; the usual 8 kB hold half a one.
-_BUFFER = 1 << 17
+# Nobody leaves so many; a few packed megabytes can hold milliards of them.
+_MOST_BLANK_LINES = 10_000
 # 1e-5 of 640 px is 0.006 px, a hundredth of what MediaPipe's points tremble by.
 _POSITION_DECIMALS = 5
 _VISIBILITY_DECIMALS = 3
@@ -163,7 +164,7 @@ class TraceSource:
 
     def _lines(self) -> Generator[tuple[int, bytes], None, None]:
         """Yield number and content of each line that is not blank."""
-        number = 0
+        number = blank = 0
         try:
             with self._open() as file:
                 while line := file.readline(_LONGEST_LINE):
@@ -172,14 +173,20 @@ class TraceSource:
                         raise self._wrong(number, "the line is far too long")
                     if not line.isspace():
                         yield number, line
+                        continue
+                    blank += 1
+                    if blank > _MOST_BLANK_LINES:
+                        raise self._wrong(number, "there are far too many empty lines")
         except (OSError, EOFError, zlib.error) as error:
             # gzip tells of a damaged file with any of the three.
             raise self._wrong(number + 1, f"the file cannot be read further ({error})") from error
 
-    def _open(self) -> gzip.GzipFile | BinaryIO:
-        if self._path.suffix == ".gz":
-            return gzip.open(self._path)
-        return self._path.open("rb", _BUFFER)
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[gzip.GzipFile | BinaryIO]:
+        with contextlib.ExitStack() as stack:
+            file = stack.enter_context(open_plain(self._path))
+            is_zip = self._path.suffix == ".gz"
+            yield stack.enter_context(gzip.GzipFile(fileobj=file)) if is_zip else file
 
     def _wrong(self, number: int, why: str) -> TraceUnreadable:
         return TraceUnreadable(
@@ -202,6 +209,7 @@ class TraceWriter:
         self._independent = independent
         self._size: tuple[int, int] | None = None
         try:
+            refuse_device(path)
             # mkstemp makes the file 0600.
             handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         except OSError as error:

@@ -11,6 +11,7 @@ import numpy as np
 
 from posture.clock import Instant
 from posture.errors import SourceNotFound, SourceUnreadable
+from posture.plain_file import open_plain
 from posture.sense.frame import Frame, Image
 from posture.sense.opencv import cv2
 from posture.sense.window import Sampler, Window
@@ -43,6 +44,7 @@ class VideoSource:
         self._window = window or Window()
         if not path.exists():
             raise SourceNotFound(f"There is no file {path}.", "Check the path.")
+        self._refuse_pipe()
         capture = self._open()
         try:
             if not capture.grab():
@@ -108,6 +110,16 @@ class VideoSource:
         if not capture.isOpened():
             raise self._unreadable()
         return capture
+
+    def _refuse_pipe(self) -> None:
+        """FFmpeg would wait for a pipe for ever, and the film is opened more than once."""
+        try:
+            open_plain(self._path).close()
+        except OSError as error:
+            raise SourceUnreadable(
+                f"{self._path} cannot be read: {error.strerror}.",
+                "Check the path and its permissions.",
+            ) from error
 
     def _unreadable(self) -> SourceUnreadable:
         return SourceUnreadable(
