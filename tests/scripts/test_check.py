@@ -137,6 +137,77 @@ def test_what_is_passed_over_is_said_and_fails_nothing(
     }
 
 
+def auditor(tmp_path: Path, report: str, complaint: str, code: int) -> Path:
+    """A Python whose pipx runs a pip-audit that ends so, and whose pillow and click are ours."""
+    (tmp_path / "report").write_text(report)
+    (tmp_path / "complaint").write_text(complaint)
+    python = tmp_path / "python"
+    python.write_text(
+        f'#!/bin/sh\ncase "$*" in\n'
+        f'*pip-audit*) cat "{tmp_path}/report"; cat "{tmp_path}/complaint" >&2; exit {code};;\n'
+        f'*licences.py*) printf "click\\npillow\\n";;\nesac\n'
+    )
+    python.chmod(0o755)
+    return python
+
+
+# As pip-audit 2.7 and later write it, one without a mended version and one passed over included.
+WEAK = """{"dependencies": [
+{"name": "click", "version": "8.1.7", "vulns": []},
+{"name": "pillow", "version": "10.2.0", "vulns": [
+{"id": "PYSEC-2024-1", "fix_versions": ["10.3.0", "11.0"], "aliases": ["CVE-2024-28219"]},
+{"id": "GHSA-aaaa-bbbb-cccc", "fix_versions": [], "aliases": []}]},
+{"name": "posture", "skip_reason": "Dependency not found on PyPI and could not be audited"}],
+"fixes": []}
+"""
+NONE_KNOWN = """{"dependencies": [{"name": "click", "version": "8.1.7", "vulns": []},
+{"name": "pillow", "version": "12.0", "vulns": []}], "fixes": []}"""
+SKIPPED = """{"dependencies": [{"name": "click", "skip_reason": "not found on the index"},
+{"name": "pillow", "skip_reason": "not found on the index"}], "fixes": []}"""
+
+
+@pytest.mark.parametrize(
+    ("report", "complaint", "code", "outcome"),
+    [
+        (WEAK, "Found 2 known vulnerabilities in 1 package\n", 1, "FAILED"),
+        (NONE_KNOWN, "No known vulnerabilities found\n", 0, "ok"),
+        (
+            SKIPPED,
+            "No known vulnerabilities found\n",
+            0,
+            "passed over: the package index tells no weaknesses of any package",
+        ),
+        (
+            "",
+            "ERROR:pip_audit._cli:Failed to connect to the index\n",
+            1,
+            "passed over: pip-audit did not work: "
+            "ERROR:pip_audit._cli:Failed to connect to the index",
+        ),
+    ],
+)
+def test_what_pip_audit_says_becomes_the_steps_outcome(
+    check: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    report: str,
+    complaint: str,
+    code: int,
+    outcome: str,
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["check.py", "audit"])
+    monkeypatch.setattr(check.environment, "PYTHON", auditor(tmp_path, report, complaint, code))
+
+    assert check.main() == (outcome == "FAILED")
+
+    out = capsys.readouterr().out
+    assert outcomes(out) == {"audit": outcome}
+    if outcome == "FAILED":
+        assert "pillow 10.2.0: PYSEC-2024-1, mended in 10.3.0, 11.0" in out
+        assert "pillow 10.2.0: GHSA-aaaa-bbbb-cccc, mended in no version yet" in out
+
+
 def wheel(path: Path, members: list[str]) -> Path:
     with zipfile.ZipFile(path, "w") as file:
         for member in members:
