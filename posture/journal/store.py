@@ -234,6 +234,8 @@ class Journal:
             zone = local_zone()
             first = local_date(now.wall_us, zone) - timedelta(days=self._retention_days)
             erasing.erase_before(self._connection, midnight_us(first, zone))
+            # Else it could be found there until the run ends; with a reader, until the next day.
+            erasing.empty_log_ahead(self._connection)
         self._forgot = now
 
     def _abandon(self, writer: Writer) -> None:

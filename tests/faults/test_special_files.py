@@ -25,7 +25,6 @@ from posture.paths import config_dir, write_private
 from posture.plain_file import read_bytes, read_text
 from posture.sense.models import POSE, open_bundle
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no such files")
 PATIENCE_S = 20
 
 

@@ -484,6 +484,19 @@ class TestDelete:
             assert {span.began_us >= us(TUESDAY) for span in reader.spans(*ALL)} == {True}
             assert len(reader.reminders(*ALL)) == 1
 
+    def test_old_days_that_are_forgotten_leave_no_trace(self, tmp_path: Path) -> None:
+        log = tmp_path / "log"
+        record(log, MONDAY, "sitting 50m", reason=SECRET)
+        record(log, TUESDAY, "sitting 30m")
+        assert SECRET.encode() in bytes_in(log)
+
+        with Journal(log, ManualClock(at(us("2026-03-05 06:00"))), retention_days=2) as journal:
+            journal.record([])
+            while_it_runs = bytes_in(log)
+
+        assert SECRET.encode() not in while_it_runs
+        assert SECRET.encode() not in bytes_in(log)
+
     def test_a_run_without_end_forgets_whole_days_every_day(self, tmp_path: Path) -> None:
         clock = ManualClock(at(us(f"{MONDAY} 09:00")))
         journal = Journal(tmp_path, clock, retention_days=1)
