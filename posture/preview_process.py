@@ -52,6 +52,7 @@ class PreviewProcess:
         self._status: Status | None = None
         self._picture: Sight | None = None
         self._camera_wanted = True
+        self._picturing = False
         self._new = False
         self._stopping = False
 
@@ -102,18 +103,20 @@ class PreviewProcess:
             self._thread.join(_GOODBYE_S)
 
     def _ask_for_pictures(self) -> None:
-        if self._camera_wanted and not self._stopping:
-            self._request_pictures(self._see)
-            return
-        self._request_pictures(None)
+        wanted = self._camera_wanted and not self._stopping
         with self._changed:
-            self._picture = None
+            self._picturing = wanted
+            if not wanted:
+                self._picture = None
+        self._request_pictures(self._see if wanted else None)
 
     def _see(self, picture: Sight) -> None:
         """Take one picture; called in the thread of the pictures, which must not wait."""
         with self._changed:
-            self._picture, self._new = picture, True
-            self._changed.notify_all()
+            # One may be on its way when no more are wanted: shown, it would never go away.
+            if self._picturing:
+                self._picture, self._new = picture, True
+                self._changed.notify_all()
 
     # What follows runs in the preview's own thread.
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from at_home import home_environment
@@ -18,6 +20,7 @@ from test_highgui import ask_to_close
 
 from posture.core.effects import WantCamera
 from posture.core.thresholds import Thresholds
+from posture.preview_pipe import read
 from posture.preview_process import PreviewProcess, Show
 from posture.sense.sight import Sight
 
@@ -111,6 +114,27 @@ def test_while_the_monitor_wants_no_camera_the_preview_shows_none(
 
     monitor.preview.watch([WantCamera(NOW, wanted=True)])
     until(lambda: screen.find(ORANGE, 1000), "the picture to come back")
+
+
+def test_a_picture_on_its_way_when_no_more_are_wanted_is_not_shown(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    keep = "shutil.copyfileobj(sys.stdin.buffer.raw, open(sys.argv[1], 'wb', 0))"
+    command = [sys.executable, "-c", f"import shutil, sys; {keep}", str(told)]
+    requested: list[Show | None] = []
+    preview = PreviewProcess(requested.append, Thresholds(), command=command)
+    preview.show()
+    until(lambda: requested, "the wish for pictures")
+    see = cast("Show", requested[0])
+    preview.watch([WantCamera(NOW, wanted=False, reason="paused")])
+
+    see(Sight(replace(seen(), pose=None, face=None), jpeg(ORANGE)))
+    preview.watch([status(camera="closed")])
+    until(lambda: told.exists() and told.stat().st_size, "what is shown")
+    preview.close()
+
+    with told.open("rb") as stream:
+        shown = list(iter(lambda: read(stream), None))
+    assert [one.jpeg for one in shown] == [None]
 
 
 def test_a_lost_camera_leaves_no_old_picture(monitor: Monitor, screen: Hands) -> None:
