@@ -48,7 +48,7 @@ def main() -> int:
         "ruff check": lambda: tool("ruff", "check", "."),
         "ruff format": lambda: tool("ruff", "format", "--check", "."),
         "mypy": lambda: tool("mypy"),
-        "pytest": lambda: tool("pytest"),
+        "pytest": lambda: tool("pytest", *environment.SIDE_BY_SIDE),
         "audit": audit,
         "package": check_package,
     }

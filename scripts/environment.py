@@ -28,6 +28,9 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 SUFFIX = ".exe" if os.name == "nt" else ""
 PYTHON = BIN / ("python" + SUFFIX)
 COMMAND = BIN / ("posture" + SUFFIX)
+# The tests wait more than they work: for windows, services and each other's seconds. More than four
+# processes would make them wait for the processor (chosen).
+SIDE_BY_SIDE = ("--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal")
 LOCK = VENV / "posture-setup.lock"
 UNFINISHED = VENV / "posture-setup-unfinished"
 PIP_LOG = VENV / "posture-pip.log"

@@ -8,6 +8,7 @@ import signal
 import socket
 from pathlib import Path
 
+import pytest
 from monitor_process import Home, monitoring, until, write_desk
 
 SETTINGS = {
@@ -26,26 +27,28 @@ REQUESTS = [
 ]
 
 
-def throw(path: Path, data: bytes) -> None:
+def throw(path: str, data: bytes) -> None:
     with socket.socket(socket.AF_UNIX) as guest, contextlib.suppress(OSError):
-        guest.connect(str(path))
+        guest.connect(path)
         guest.sendall(data)
         guest.shutdown(socket.SHUT_WR)
         while guest.recv(65536):
             pass
 
 
-def test_nothing_thrown_at_it_stops_it(tmp_path: Path) -> None:
+def test_nothing_thrown_at_it_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = Home(tmp_path)
     settings = home.folder / ".config" / "posture" / "settings.toml"
     settings.parent.mkdir(parents=True)
     chance = random.Random(7)
     with monitoring(home, write_desk(tmp_path / "desk.jsonl", 150)) as monitor:
         monitor.hears("you are here")
-        (channel,) = (home.runtime / "posture").glob("*.sock")
+        # From its folder: a socket's address has room for about 100 letters.
+        monkeypatch.chdir(home.runtime / "posture")
+        (channel,) = (path.name for path in Path().glob("*.sock"))
         silent = [socket.socket(socket.AF_UNIX) for _ in range(4)]
         for guest in silent:  # they say nothing, and stay
-            guest.connect(str(channel))
+            guest.connect(channel)
         for content, words in SETTINGS.items():
             settings.write_bytes(content)
             for request in chance.sample(REQUESTS, 3):

@@ -239,8 +239,14 @@ def test_a_week_as_csv(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ("option", "title"), [("--week", "Week of Mon 2 Mar to Sun 8 Mar"), ("--month", "March 2026")]
 )
 def test_several_days_as_a_table(
-    log: Path, capsys: pytest.CaptureFixture[str], option: str, title: str
+    log: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    option: str,
+    title: str,
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+
     assert main(["log", "2026-03-02", option, "--data-dir", str(log)]) == 0
 
     lines = capsys.readouterr().out.splitlines()

@@ -48,7 +48,8 @@ def test_all_is_well(
     monkeypatch.setattr(check.environment, "PYTHON", stand_in(tmp_path))
     assert check.main() == 0
     assert (tmp_path / "ran").read_text().splitlines() == [
-        "-m ruff check .", "-m ruff format --check .", "-m mypy", "-m pytest"
+        "-m ruff check .", "-m ruff format --check .", "-m mypy",
+        "-m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal",
     ]  # fmt: skip
     out = capsys.readouterr().out
     assert "FAILED" not in out
