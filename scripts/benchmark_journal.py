@@ -34,9 +34,8 @@ from posture.journal.days import almanac, days_of, read
 from posture.journal.file import FILE_NAME
 from posture.journal.reader import Reader
 from posture.journal.report import MEASURES, Asked, render
-from posture.journal.rows import US_PER_HOUR, US_PER_MINUTE, Row, Span
+from posture.journal.rows import US_PER_HOUR, US_PER_MINUTE, Records, Row, Span
 from posture.journal.store import Journal
-from posture.journal.summary import Records
 from posture.journal.texts import Words
 from posture.journal.writing import Writer
 

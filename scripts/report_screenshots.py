@@ -29,8 +29,7 @@ from posture.core.reading import Label, Presence
 from posture.journal import demo
 from posture.journal.calendar import midnight_us, month_of, week_of
 from posture.journal.report import MEASURES, Asked, render
-from posture.journal.rows import Span
-from posture.journal.summary import Records
+from posture.journal.rows import Records, Span
 from posture.journal.texts import LANGUAGES, Words
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -27,9 +27,10 @@ from posture.journal.export import EVER, copy_sqlite, write_csv, write_json
 from posture.journal.file import FILE_NAME, Damaged, Foreign, open_for_writing, trouble_of
 from posture.journal.merge import merge, read_file
 from posture.journal.reader import Reader, refuse_missing
+from posture.journal.rows import Records
 from posture.journal.schema import migrate, refuse_newer
-from posture.journal.summary import Records, told_of
 from posture.journal.texts import Words
+from posture.journal.told import told_of
 from posture.memory_file import MEMORY_NAME
 
 T = TypeVar("T")

@@ -15,11 +15,12 @@ from posture.cli.which_log import WhichLog, which_log
 from posture.clock import SystemClock, local_zone
 from posture.errors import OutputUnwritable, UsageError
 from posture.journal.calendar import local_date, month_of, week_of
+from posture.journal.day import Goals
 from posture.journal.days import SUMMARY_MEASURES, latest_run, read
 from posture.journal.drawing import Limits
 from posture.journal.file import FILE_NAME
 from posture.journal.reader import Reader
-from posture.journal.summary import Goals, Records
+from posture.journal.rows import Records
 from posture.journal.texts import LANGUAGES, Words
 from posture.language import system_language
 from posture.settings import AUTO, Settings, user_settings

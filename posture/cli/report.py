@@ -15,7 +15,7 @@ from posture.cli.looking_back import REPORTS, Looking, day_options, looking, out
 from posture.errors import UsageError
 from posture.journal import demo
 from posture.journal.report import MEASURES, Asked, render
-from posture.journal.summary import Records
+from posture.journal.rows import Records
 
 
 @click.command("report")

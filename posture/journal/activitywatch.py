@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from posture.clock import US_PER_S
 from posture.core.effects import SpanKind
 from posture.journal.rows import Span
-from posture.journal.summary import Told
 from posture.journal.texts import Words
 from posture.journal.tiles import Tile, join, tile
+from posture.journal.told import Told
 
 CLIENT = "posture"
 # These have one value at a time, as a lane of the timeline needs; with the group of their words.

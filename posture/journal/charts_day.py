@@ -12,6 +12,7 @@ from statistics import median
 
 from posture.core.effects import Fate
 from posture.core.silence import Silence
+from posture.journal.day import Day, Goals
 from posture.journal.drawing import (
     Chart,
     Json,
@@ -26,10 +27,11 @@ from posture.journal.drawing import (
     posture_kind,
     without_glances,
 )
+from posture.journal.judged import GOOD, UNJUDGED, share
 from posture.journal.rows import US_PER_MINUTE, Minute
-from posture.journal.summary import GOOD, UNJUDGED, Day, Goals, Told, share
 from posture.journal.texts import Words
 from posture.journal.tiles import Tile, clip, total_s
+from posture.journal.told import Told
 
 # Points along the day: each the middle of so many minutes (chosen: calm, yet true to an hour).
 BIN_MIN = 5

@@ -9,7 +9,9 @@ from math import ceil, floor
 from statistics import fmean
 
 from posture.core.effects import ReminderKind
+from posture.journal.bouts import AWAY, STANDING
 from posture.journal.calendar import local
+from posture.journal.day import Day
 from posture.journal.days import WEEK
 from posture.journal.drawing import (
     Chart,
@@ -22,7 +24,6 @@ from posture.journal.drawing import (
     without_glances,
 )
 from posture.journal.rows import US_PER_MINUTE
-from posture.journal.summary import AWAY, STANDING, Day
 from posture.journal.texts import Words
 from posture.journal.tiles import clip, join
 from posture.journal.trends import AFTER_MIN, BEFORE_MIN, Cell, Effect

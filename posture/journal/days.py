@@ -9,10 +9,12 @@ from datetime import date, timedelta, tzinfo
 from typing import TypeVar
 
 from posture.journal.calendar import midnight_us
+from posture.journal.day import Day, Goals
 from posture.journal.distance import DISTANCE
 from posture.journal.reader import Reader
-from posture.journal.rows import Minute, ReminderFateRow, ReminderRow, Span
-from posture.journal.summary import Day, Goals, Records, summarize
+from posture.journal.rows import Minute, Records, ReminderRow, Span
+from posture.journal.summary import summarize
+from posture.journal.told import fates_by_reminder
 from posture.journal.trends import Comparison, before, compare, streak
 
 T = TypeVar("T")
@@ -62,9 +64,7 @@ def days_of(
 ) -> list[Day]:
     """Every local day from *first* to *last*, summed up, also the empty ones."""
     reminders = sorted(records.reminders, key=_at_us)
-    fates: dict[tuple[int, int], list[ReminderFateRow]] = {}
-    for fate in records.fates:
-        fates.setdefault((fate.run, fate.reminder_id), []).append(fate)
+    fates = fates_by_reminder(records.fates)
     minutes = sorted(records.minutes, key=_minute_us)
     spans = sorted(records.spans, key=_began_us)
     reach = max((span.ended_us - span.began_us for span in spans), default=0)

@@ -16,16 +16,17 @@ from posture.core.effects import Activity, Fate, MinuteMeasure, ReminderKind, Sp
 from posture.core.reading import Label
 from posture.core.texts import say
 from posture.journal.calendar import midnight_us
+from posture.journal.look_aways import LOOK_AWAY_S
 from posture.journal.rows import (
     SCORE,
     US_PER_MINUTE,
     Minute,
+    Records,
     ReminderFateRow,
     ReminderRow,
     Run,
     Span,
 )
-from posture.journal.summary import LOOK_AWAY_S, Records
 
 DEMO_SOURCE = "demo month"
 DAYS = 35

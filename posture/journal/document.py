@@ -10,9 +10,12 @@ import io
 from collections.abc import Mapping
 from datetime import tzinfo
 
+from posture.journal.bouts import Bout, Break
 from posture.journal.calendar import local
+from posture.journal.day import Day
 from posture.journal.days import Almanac
-from posture.journal.summary import Bout, Break, Day, Hour, Told
+from posture.journal.hours import Hour
+from posture.journal.told import Told
 from posture.journal.trends import Comparison
 
 FORMAT = 1

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from posture.core.effects import Fate
 from posture.core.reading import Label
+from posture.journal.day import Day
 from posture.journal.distance import DISTANCE
+from posture.journal.judged import GOOD, UNJUDGED
 from posture.journal.rows import US_PER_HOUR, US_PER_MINUTE
-from posture.journal.summary import GOOD, UNJUDGED, Day, Told
 from posture.journal.texts import Words
 from posture.journal.tiles import Tile, join
+from posture.journal.told import Told
 
 # A glance away shorter than this leaves no slit in the drawing (chosen).
 GLANCE_S = 90.0

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from posture import __version__
 from posture.core.effects import Activity, Fate
+from posture.journal.bouts import BREAK_MIN_S
 from posture.journal.calendar import local
 from posture.journal.charts_day import PASSING, bouts, measure_over_day, timeline
 from posture.journal.charts_weeks import (
@@ -20,12 +21,12 @@ from posture.journal.charts_weeks import (
     trend,
     week_shape,
 )
+from posture.journal.day import Day, Goals
 from posture.journal.days import FOUR_WEEKS, WEEK, days_of, first_needed
 from posture.journal.drawing import Limits, frame_us
 from posture.journal.page import Drawn, Figure, Page, Weeks, html, tied
-from posture.journal.rows import SCORE
+from posture.journal.rows import SCORE, Records
 from posture.journal.story import Story, tell
-from posture.journal.summary import BREAK_MIN_S, Day, Goals, Records
 from posture.journal.texts import Words
 from posture.journal.tiles import clip
 from posture.journal.trends import FIGURES, Comparison, before, compare, effects_of, streak

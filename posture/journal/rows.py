@@ -6,7 +6,7 @@ All times are UTC microseconds since 1970 (``_us``) by the wall clock.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from posture.clock import US_PER_S
@@ -128,6 +128,18 @@ class Run:
     source: str | None = None
     zone: str | None = None
     id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What the journal holds of a stretch of time."""
+
+    spans: Sequence[Span] = ()
+    minutes: Sequence[Minute] = ()
+    reminders: Sequence[ReminderRow] = ()
+    fates: Sequence[ReminderFateRow] = ()
+    events: Sequence[Event] = ()
+    runs: Sequence[Run] = ()
 
 
 def row_of(effect: Effect) -> Row | None:

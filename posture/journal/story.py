@@ -9,7 +9,9 @@ from statistics import fmean
 from posture.core.effects import Fate
 from posture.core.reading import Label, Presence
 from posture.core.silence import Silence
-from posture.journal.summary import AWAY, BREAK_MIN_S, Day, Goals, Hour
+from posture.journal.bouts import AWAY, BREAK_MIN_S
+from posture.journal.day import Day, Goals
+from posture.journal.hours import Hour
 from posture.journal.texts import Line
 from posture.journal.tiles import total_s
 from posture.journal.trends import Comparison

@@ -9,11 +9,13 @@ from datetime import date
 
 from posture.clock import US_PER_S
 from posture.core.effects import Fate
+from posture.journal.bouts import AWAY, SITTING, STANDING
 from posture.journal.calendar import local
+from posture.journal.day import Day
 from posture.journal.days import Almanac
 from posture.journal.drawing import fate_text
+from posture.journal.judged import GOOD, UNJUDGED
 from posture.journal.story import Story
-from posture.journal.summary import AWAY, GOOD, SITTING, STANDING, UNJUDGED, Day
 from posture.journal.texts import Words
 from posture.journal.tiles import Tile
 from posture.journal.trends import FIGURES, compare

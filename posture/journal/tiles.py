@@ -8,7 +8,8 @@ joined or merged.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -83,6 +84,23 @@ def total_s(tiles: Iterable[Tile], *values: str) -> float:
         sum(one.ended_us - one.began_us for one in tiles if not values or one.value in values)
         / US_PER_S
     )
+
+
+def seconds_by_value(tiles: Iterable[Tile]) -> Mapping[str, float]:
+    """Seconds of each value, the longest first."""
+    return _lengths((one.value, one) for one in tiles)
+
+
+def seconds_by_reason(tiles: Iterable[Tile]) -> Mapping[str, float]:
+    """Seconds by reason (by value where no reason is told), the longest first."""
+    return _lengths((one.reason or one.value, one) for one in tiles)
+
+
+def _lengths(named: Iterable[tuple[str, Tile]]) -> Mapping[str, float]:
+    sums: Counter[str] = Counter()
+    for name, one in named:
+        sums[name] += one.ended_us - one.began_us
+    return {name: length / US_PER_S for name, length in sums.most_common()}
 
 
 def _winners(cut: Sequence[tuple[int, int, Span]]) -> Iterator[Tile]:

@@ -10,8 +10,10 @@ from statistics import fmean
 
 from posture.core.effects import Fate, ReminderKind
 from posture.journal.calendar import local
+from posture.journal.day import Day
+from posture.journal.judged import share
 from posture.journal.rows import SCORE, US_PER_MINUTE, Minute
-from posture.journal.summary import Day, Told, share
+from posture.journal.told import Told
 
 # Minutes before and after a reminder that are compared (chosen).
 BEFORE_MIN = 10

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from posture.clock import US_PER_S, Instant
 from posture.core.effects import SpanKind, WriteSpan
-from posture.journal.rows import Span
+from posture.journal.day import Day
+from posture.journal.rows import Records, Span
+from posture.journal.summary import summarize
 
 BERLIN = ZoneInfo("Europe/Berlin")
+MONDAY = date(2026, 3, 2)
 _UNIT_S = {"h": 3600, "m": 60, "s": 1}
 
 
@@ -58,3 +61,8 @@ def effects(spans: list[Span]) -> list[WriteSpan]:
 def later(moment_us: int, **length: float) -> int:
     """*moment_us* moved by a length of time such as ``minutes=5``."""
     return moment_us + round(timedelta(**length).total_seconds() * US_PER_S)
+
+
+def day_of(spans: list[Span], day: date = MONDAY, zone: ZoneInfo = BERLIN, **more: object) -> Day:
+    """A day of *spans*, summed up; *more*: of its records."""
+    return summarize(day, zone, Records(spans, **more))  # type: ignore[arg-type]

@@ -20,9 +20,9 @@ from jsonschema import Draft202012Validator
 from posture.core.effects import Fate
 from posture.journal import activitywatch, demo
 from posture.journal.export import EVER
-from posture.journal.rows import Span
-from posture.journal.summary import Records, told_of
+from posture.journal.rows import Records, Span
 from posture.journal.texts import Words
+from posture.journal.told import told_of
 
 # ISO 8601 with a zone: without one aw-core takes it for UTC and warns.
 TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$"

@@ -35,9 +35,8 @@ from posture.errors import JournalError, TracesRemain
 from posture.journal.days import days_of
 from posture.journal.file import FILE_NAME
 from posture.journal.reader import Reader
-from posture.journal.rows import Span
+from posture.journal.rows import Records, Span
 from posture.journal.store import Journal
-from posture.journal.summary import Records
 from posture.memory_file import MEMORY_NAME
 
 ALL = (0, 2**62)

@@ -22,9 +22,8 @@ from posture.core.effects import Fate, MinuteMeasure, ReminderKind, SpanKind
 from posture.journal import demo, page
 from posture.journal.calendar import month_of, week_of
 from posture.journal.report import MEASURES, NECK_MEASURE, Asked, render
-from posture.journal.rows import SCORE, Minute, ReminderFateRow, ReminderRow, Span
+from posture.journal.rows import SCORE, Minute, Records, ReminderFateRow, ReminderRow, Span
 from posture.journal.store import Journal
-from posture.journal.summary import Records
 from posture.journal.texts import LANGUAGES, Words
 
 FRIDAY = date(2026, 11, 20)

@@ -12,11 +12,13 @@ from posture.core.effects import Fate, MinuteMeasure, ReminderKind, SpanKind
 from posture.core.reading import Label
 from posture.core.reminders import NO_ANSWER, NOT_SEEN, RESTARTED
 from posture.core.silence import Silence
+from posture.journal.day import Day, Goals
 from posture.journal.drawing import fate_text
-from posture.journal.rows import Minute, ReminderFateRow, ReminderRow, Span
+from posture.journal.rows import Minute, Records, ReminderFateRow, ReminderRow, Span
 from posture.journal.story import Story, tell
-from posture.journal.summary import Day, Goals, Records, Told, summarize
+from posture.journal.summary import summarize
 from posture.journal.texts import LANGUAGES, TABLES, Words
+from posture.journal.told import Told
 from posture.journal.trends import Comparison, compare
 
 MONDAY = date(2026, 3, 2)

@@ -8,99 +8,30 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from days import BERLIN, later, seconds, story, us
+from days import BERLIN, MONDAY, day_of, seconds, story, us
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posture.core.effects import Fate, MinuteMeasure, ReminderKind, SpanKind
-from posture.journal.distance import below
-from posture.journal.rows import GOAL_EVENT, Event, Minute, ReminderFateRow, ReminderRow, Run, Span
-from posture.journal.summary import Bout, Break, Day, Goals, Records, summarize
+from posture.core.effects import SpanKind
+from posture.journal.day import Day, Goals
+from posture.journal.rows import GOAL_EVENT, Event, Records, Run, Span
+from posture.journal.summary import summarize
 
-MONDAY = date(2026, 3, 2)
 ACTIVITY, POSTURE = SpanKind.ACTIVITY, SpanKind.POSTURE
 
 
-def day_of(spans: list[Span], day: date = MONDAY, zone: ZoneInfo = BERLIN, **more: object) -> Day:
-    return summarize(day, zone, Records(spans, **more))  # type: ignore[arg-type]
+def test_a_day_without_anyone_is_measured_but_empty() -> None:
+    day = day_of(story(ACTIVITY, "2026-03-02 09:00", "away 8h"))
+
+    assert day.watched
+    assert (day.began_us, day.sitting_s, day.bouts) == (None, 0, ())
 
 
-def sat(told: str, start: str = "2026-03-02 09:00") -> Day:
-    return day_of(story(ACTIVITY, start, told))
+def test_a_day_without_records_is_not_measured() -> None:
+    day = day_of([])
 
-
-class TestSittingAndBreaks:
-    def test_an_ordinary_morning(self) -> None:
-        day = sat("sitting 50m, away 6m, sitting 40m, standing 20m, sitting 10m")
-
-        nine = us("2026-03-02 09:00")
-        assert (day.sitting_s, day.standing_s, day.away_s) == (6000, 1200, 360)
-        assert day.upright_s == 1560
-        assert (day.unknown_s, day.unwatched_s) == (0, 0)
-        assert day.bouts == (
-            Bout(nine, later(nine, minutes=50), 3000),
-            Bout(later(nine, minutes=56), later(nine, minutes=96), 2400),
-            Bout(later(nine, minutes=116), later(nine, minutes=126), 600),
-        )
-        assert day.breaks == (
-            Break(later(nine, minutes=50), later(nine, minutes=56), 360, 3000),
-            Break(later(nine, minutes=96), later(nine, minutes=116), 1200, 2400),
-        )
-        assert day.longest_bout == day.bouts[0]
-
-    def test_less_than_a_minute_up_is_no_break(self) -> None:
-        day = sat("sitting 30m, away 59s, sitting 30m")
-
-        assert len(day.bouts) == 1
-        assert day.bouts[0].sitting_s == 3600
-        assert day.breaks == ()
-        assert day.away_s == 59
-
-    def test_a_minute_up_is_a_break(self) -> None:
-        day = sat("sitting 30m, standing 30s, away 30s, sitting 30m")
-
-        assert [one.seconds for one in day.breaks] == [60]
-
-    def test_a_short_blindness_does_not_end_sitting(self) -> None:
-        day = sat("sitting 30m, unknown 119s, sitting 30m")
-
-        assert (len(day.bouts), day.breaks, day.unknown_s) == (1, (), 119)
-
-    def test_a_long_blindness_ends_sitting_but_is_no_break(self) -> None:
-        day = sat("sitting 30m, unknown 10m, sitting 30m")
-
-        assert (len(day.bouts), day.breaks, day.upright_s) == (2, (), 0)
-
-    def test_a_gap_is_not_measured_and_no_break(self) -> None:
-        day = sat("sitting 30m, gap 10m, sitting 30m")
-
-        assert (len(day.bouts), day.breaks) == (2, ())
-        assert (day.sitting_s, day.unwatched_s, day.unknown_s) == (3600, 600, 0)
-
-    def test_before_and_after_the_desk_is_neither_break_nor_upright(self) -> None:
-        day = sat("away 2h, sitting 1h, away 5h", start="2026-03-02 07:00")
-
-        assert (day.away_s, day.upright_s, day.breaks) == (0, 0, ())
-        assert (day.began_us, day.ended_us) == (us("2026-03-02 09:00"), us("2026-03-02 10:00"))
-
-    def test_an_afternoon_out_is_not_a_break(self) -> None:
-        day = sat("sitting 1h, away 3h, sitting 1h, away 3h1s, sitting 1h")
-
-        assert [one.seconds for one in day.breaks] == [3 * 3600]
-        assert day.upright_s == 3 * 3600
-        assert day.away_s == 6 * 3600 + 1
-
-    def test_a_day_without_anyone_is_measured_but_empty(self) -> None:
-        day = sat("away 8h")
-
-        assert day.watched
-        assert (day.began_us, day.sitting_s, day.bouts) == (None, 0, ())
-
-    def test_a_day_without_records_is_not_measured(self) -> None:
-        day = day_of([])
-
-        assert not day.watched
-        assert (day.good_share, day.near_s, day.distance_cm, day.longest_bout) == (None,) * 4
+    assert not day.watched
+    assert (day.good_share, day.near_s, day.distance_cm, day.longest_bout) == (None,) * 4
 
 
 class TestDayBorders:
@@ -204,112 +135,10 @@ class TestPosture:
         assert day.worst_hour is None
 
 
-def minute(start_us: int, distance_cm: float | None, valid_s: float = 60.0, run: int = 1) -> Minute:
-    measures = (
-        {}
-        if distance_cm is None
-        else {"distance_cm": MinuteMeasure(distance_cm, distance_cm, distance_cm, 60)}
-    )
-    return Minute(start_us, valid_s, measures, run)
+def test_time_on_the_screen() -> None:
+    spans = story(SpanKind.NEAR_WORK, "2026-03-02 09:00", "screen 20m, gap 30s, screen 10m")
 
-
-class TestEyes:
-    NINE = us("2026-03-02 09:00")
-
-    def test_mean_distance_weighs_the_seen_seconds(self) -> None:
-        minutes = [minute(self.NINE, 60, 60), minute(later(self.NINE, minutes=1), 80, 20)]
-
-        assert day_of([], minutes=minutes).distance_cm == 65
-
-    def test_not_measured_is_not_zero(self) -> None:
-        day = day_of([], minutes=[minute(self.NINE, None)])
-
-        assert (day.distance_cm, day.near_s, day.near_share) == (None, None, None)
-
-    def test_measured_and_never_near_is_zero(self) -> None:
-        day = day_of([], minutes=[minute(self.NINE, 70)])
-
-        assert (day.near_s, day.near_share) == (0, 0)
-
-    def test_time_nearer_than_the_goal(self) -> None:
-        minutes = [
-            minute(later(self.NINE, minutes=n), cm, 30) for n, cm in enumerate([49, 49, 50, 51, 60])
-        ]
-
-        day = day_of([], minutes=minutes)
-
-        assert (day.near_s, day.measured_s, day.near_share) == (60, 150, 0.4)
-        assert [(one.began_us, one.seconds) for one in day.near] == [(self.NINE, 120)]
-
-    @pytest.mark.parametrize(
-        ("limit", "expected"),
-        [(47, 0), (48, 0.0), (50, 0.1), (54, 0.3), (58, 0.5), (60, 0.9), (60.5, 1), (70, 1)],
-    )
-    def test_share_of_a_minute_below_a_limit(self, limit: float, expected: float) -> None:
-        assert below(MinuteMeasure(58, 50, 60, 60), limit) == pytest.approx(expected)
-
-    @given(
-        st.lists(st.floats(30, 120), min_size=3, max_size=3).map(sorted),
-        st.floats(20, 130),
-        st.floats(20, 130),
-    )
-    def test_shares_grow_with_the_limit(self, spread: list[float], a: float, b: float) -> None:
-        low, middle, high = spread
-        measure = MinuteMeasure(middle, low, high, 60)
-
-        assert 0 <= below(measure, min(a, b)) <= below(measure, max(a, b)) <= 1
-
-    def test_time_on_the_screen(self) -> None:
-        spans = story(SpanKind.NEAR_WORK, "2026-03-02 09:00", "screen 20m, gap 30s, screen 10m")
-
-        assert day_of(spans).screen_s == 1800
-
-    def test_a_minute_told_by_two_runs_counts_once(self) -> None:
-        minutes = [minute(self.NINE, 60, 50, run=1), minute(self.NINE, 90, 10, run=2)]
-
-        for order in (minutes, minutes[::-1]):
-            assert day_of([], minutes=order).distance_cm == 60
-
-    def test_looks_away_on_ones_own_and_when_asked(self) -> None:
-        spans = story(
-            POSTURE,
-            "2026-03-02 09:00",
-            "upright 10m, looking_away 25s, upright 10m, looking_away 30s, upright 10m, "
-            "looking_away 19s",
-        )
-        asked_us = later(self.NINE, minutes=20, seconds=20)
-        reminder = ReminderRow(1, ReminderKind.LOOK_AWAY, asked_us, asked_us, "Look", "…")
-        heeded = ReminderFateRow(1, asked_us + 40_000_000, Fate.HEEDED, 40.0)
-
-        day = day_of(spans, reminders=[reminder], fates=[heeded])
-
-        assert (day.look_aways_own, day.look_aways_prompted) == (1, 1)
-        assert day_of(spans).look_aways_own == 2
-
-
-class TestReminders:
-    NINE = us("2026-03-02 09:00")
-
-    def told(self, *fates: ReminderFateRow) -> Day:
-        reminder = ReminderRow(1, ReminderKind.POSTURE, self.NINE, self.NINE, "Sit up", "…")
-        return day_of([], reminders=[reminder], fates=fates)
-
-    @pytest.mark.parametrize("fate", [fate for fate in Fate if fate is not Fate.SHOWN])
-    def test_the_last_word_counts(self, fate: Fate) -> None:
-        day = self.told(
-            ReminderFateRow(1, later(self.NINE, seconds=30), fate, 30.0),
-            ReminderFateRow(1, self.NINE, Fate.SHOWN),
-        )
-
-        assert [(one.fate, one.after_s) for one in day.reminders] == [(fate, 30.0)]
-
-    def test_a_shown_reminder_is_open(self) -> None:
-        assert self.told(ReminderFateRow(1, self.NINE, Fate.SHOWN)).reminders[0].fate is None
-
-    def test_the_fate_of_another_runs_reminder_is_not_taken(self) -> None:
-        assert (
-            self.told(ReminderFateRow(1, self.NINE, Fate.HEEDED, run=5)).reminders[0].fate is None
-        )
+    assert day_of(spans).screen_s == 1800
 
 
 def test_silence_and_lost_camera_carry_their_reasons() -> None:

@@ -8,9 +8,10 @@ import pytest
 from days import BERLIN, later, story, us
 
 from posture.core.effects import Fate, MinuteMeasure, ReminderKind, SpanKind
+from posture.journal.day import Day, Goals
 from posture.journal.days import almanac, days_of
-from posture.journal.rows import SCORE, Minute, ReminderRow, Span
-from posture.journal.summary import Day, Goals, Records, Told
+from posture.journal.rows import SCORE, Minute, Records, ReminderRow, Span
+from posture.journal.told import Told
 from posture.journal.trends import before, compare, effects_of, streak, week_shape
 
 GOALS = Goals(upright_s=3600)
