@@ -18,7 +18,7 @@ from posture.core.senses import CameraState
 from posture.core.thresholds import Thresholds
 from posture.desktop import preview_window
 from posture.desktop.canvas import Canvas
-from posture.desktop.icons import IconState
+from posture.desktop.icon_state import IconState
 from posture.desktop.preview import Moment, camera_lost, moment
 from posture.desktop.window_parts import Live
 from posture.desktop.words import say

@@ -59,7 +59,8 @@ from posture.core.reading import Label, Level, Presence  # noqa: E402
 from posture.core.texts import say  # noqa: E402
 from posture.desktop import control  # noqa: E402
 from posture.desktop.face import Face, face  # noqa: E402
-from posture.desktop.icons import IconState, draw  # noqa: E402
+from posture.desktop.icon_state import IconState  # noqa: E402
+from posture.desktop.icons import draw  # noqa: E402
 from posture.desktop.loop import LoopThread  # noqa: E402
 from posture.desktop.menu import Choice, Surroundings, Switch  # noqa: E402
 from posture.desktop.notify import Notifier  # noqa: E402

@@ -13,6 +13,11 @@ from posture.desktop.words import say
 _TURN_S = 0.25
 
 
+def can_ask() -> bool:
+    """Whether somebody sits at this terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def line(question: str) -> str:
     """What is typed after *question*. Raises click.Abort on Ctrl-C and where input ends."""
     click.echo(question, nl=False)

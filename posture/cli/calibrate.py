@@ -9,7 +9,8 @@ import click
 
 from posture import calibration_file, consent
 from posture.cli import completion
-from posture.cli.guided_terminal import ask_consent, can_ask, guide_in_terminal
+from posture.cli.asking import can_ask
+from posture.cli.guided_terminal import ask_consent, guide_in_terminal
 from posture.cli.options import start_option
 from posture.clock import SystemClock
 from posture.core.calibration import PICTURES, STREAM, calibrate

@@ -112,7 +112,7 @@ def _locks() -> Finding:
 
 
 def _cameras() -> Finding:
-    from posture.sense.webcam import list_cameras  # noqa: PLC0415 - loads OpenCV
+    from posture.sense.webcam_list import list_cameras  # noqa: PLC0415 - who looks for webcams
 
     found = {camera.name: camera.path for camera in list_cameras()}
     return doctor.cameras(list(found), denied(found), sys.platform)

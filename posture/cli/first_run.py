@@ -12,7 +12,8 @@ import click
 
 from posture import calibration_file, consent
 from posture.cli import asking
-from posture.cli.guided_terminal import ask_consent, can_ask
+from posture.cli.asking import can_ask
+from posture.cli.guided_terminal import ask_consent
 from posture.desktop.words import say
 from posture.errors import SourceNotFound
 from posture.own_command import own_command

@@ -16,9 +16,8 @@ from posture.core.desk import Place
 from posture.core.guide import Guide, Progress, Step
 from posture.core.live_checks import Mark
 from posture.core.number_field import Key, Problem
-from posture.desktop.calibration_words import doubts, facts, refusal
-from posture.desktop.consent_window import promises
-from posture.desktop.window_parts import check_name, hint
+from posture.desktop.calibration_words import check_name, doubts, facts, hint, refusal
+from posture.desktop.consent_words import promises
 from posture.desktop.words import say
 from posture.looking import Looking
 from posture.sense.landmark_stream import Seen
@@ -27,11 +26,6 @@ from posture.sense.landmark_stream import Seen
 _TURN_S = 0.25
 _ANSWER = re.compile(r"(?:([0-9]+(?:[.,][0-9]*)?)\s*([^\W\d]*))?")
 _PLACES = tuple(Place)
-
-
-def can_ask() -> bool:
-    """Whether somebody sits at this terminal."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def ask_consent(told: Sequence[str]) -> bool:

@@ -13,9 +13,10 @@ import click
 
 from posture import calibration_file, consent, paths
 from posture.cli import completion
+from posture.cli.asking import can_ask
 from posture.cli.calibrate import take
 from posture.cli.control import text_of
-from posture.cli.guided_terminal import ask_consent, can_ask
+from posture.cli.guided_terminal import ask_consent
 from posture.clock import Clock, SystemClock
 from posture.core.inputs import CameraLost
 from posture.core.neutral import Neutral

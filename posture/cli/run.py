@@ -9,10 +9,10 @@ import click
 
 from posture import calibration_file, paths
 from posture.assembly import run
-from posture.cli import completion, log
+from posture.cli import completion
+from posture.cli.asking import can_ask
 from posture.cli.calibrate import take
 from posture.cli.first_run import CameraRefused, prepare
-from posture.cli.guided_terminal import can_ask
 from posture.cli.terminal import Terminal
 from posture.core.neutral import Neutral
 from posture.desktop import control
@@ -136,6 +136,8 @@ def command(
         finally:
             terminal.close()
     if plan.demo and plan.stop_after_s is None:
+        from posture.cli import log  # noqa: PLC0415 - a monitor has no use for it
+
         click.echo()
         context = click.get_current_context()
         context.invoke(log.command, day=None, week=False, month=False, data_dir=plan.data_dir)
@@ -161,7 +163,7 @@ def _directory(chosen: Path | None, *, own: bool) -> Path:
 
 
 def _has_camera() -> bool:
-    from posture.sense.webcam import list_cameras  # noqa: PLC0415 - loads OpenCV
+    from posture.sense.webcam_list import list_cameras  # noqa: PLC0415 - who looks for webcams
 
     return bool(list_cameras())
 

@@ -9,7 +9,7 @@ from posture.core.desk import Place
 from posture.core.guide import CM, Progress, Step
 from posture.core.live_checks import Mark
 from posture.core.number_field import Key, Typed
-from posture.desktop.calibration_words import doubts, facts, refusal
+from posture.desktop.calibration_words import doubts, facts, hint, refusal
 from posture.desktop.canvas import AMBER, BLUE, CARD, GREEN, INK, LINE, SOFT, Canvas, Point
 from posture.desktop.window_parts import (
     COLUMN_WIDTH,
@@ -22,7 +22,6 @@ from posture.desktop.window_parts import (
     enter,
     escape,
     heading,
-    hint,
     live_picture,
     mark,
     number_box,

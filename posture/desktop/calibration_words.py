@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from posture.core.calibration_quality import Quality
 from posture.core.guide import Progress
+from posture.core.live_checks import Finding, first_bad
 from posture.core.neutral import Neutral
 from posture.desktop.words import decimal, say
 
@@ -49,3 +52,14 @@ def refusal(progress: Progress) -> str:
     """Why a calibration was refused, and what to do."""
     reason = "few" if progress.refused is None else progress.refused.reason
     return say("refused.few") if reason == "few" else say(f"hint.{reason}")
+
+
+def check_name(finding: Finding) -> str:
+    """What is checked, in words."""
+    return say(f"check.{finding.check.value}")
+
+
+def hint(findings: Sequence[Finding]) -> str | None:
+    """What to do first; None when nothing is wrong."""
+    wrong = first_bad(tuple(findings))
+    return None if wrong is None or wrong.hint is None else say(f"hint.{wrong.hint.value}")

@@ -7,19 +7,12 @@ from collections.abc import Sequence
 from posture.core.live_checks import Mark
 from posture.desktop import icons
 from posture.desktop.canvas import INK, Canvas
-from posture.desktop.icons import IconState
+from posture.desktop.consent_words import promises
+from posture.desktop.icon_state import IconState
 from posture.desktop.window_parts import bar, enter, escape, mark
 from posture.desktop.words import say
 
 _LEFT, _WIDTH = 210.0, 700.0
-
-
-def promises(told: Sequence[str] = ()) -> list[str]:
-    """What is promised, in the order of what people ask first; *told*: who is told of states."""
-    kept = [say("consent.what"), say("consent.stored")]
-    if not told:
-        return [*kept, say("consent.sent"), say("consent.off")]
-    return [*kept, say("consent.sent_to", names=", ".join(told)), say("consent.off")]
 
 
 def paint(canvas: Canvas, told: Sequence[str] = ()) -> None:

@@ -8,7 +8,7 @@ from datetime import tzinfo
 
 from posture.core.effects import Activity, ReminderKind, Status
 from posture.core.reading import Level, Presence, Reading
-from posture.desktop.icons import IconState
+from posture.desktop.icon_state import IconState
 from posture.desktop.words import duration, say, say_or
 
 CAMERA_LOST = "lost"

@@ -7,10 +7,11 @@ WCAG 2.1 §1.4.11) on white as well as on black panels, without knowing the pane
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from functools import lru_cache
 
 from PIL import Image, ImageDraw
+
+from posture.desktop.icon_state import IconState
 
 _GRID = 64.0  # all coordinates below are on a 64 × 64 grid
 _OVERSAMPLE = 8  # drawn larger, then averaged down: even edges at 16 px
@@ -25,19 +26,6 @@ _PURPLE = (0xA0, 0x66, 0xCC, 255)
 
 Colour = tuple[int, int, int, int]
 Point = tuple[float, float]
-
-
-class IconState(StrEnum):
-    """What the icon says."""
-
-    GOOD = "good"
-    DRIFTING = "drifting"
-    BAD = "bad"
-    AWAY = "away"
-    PAUSED = "paused"
-    CAMERA_LOST = "camera_lost"
-    NOT_CALIBRATED = "not_calibrated"
-    UNSEEN = "unseen"
 
 
 class _Pen:

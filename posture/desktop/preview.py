@@ -13,7 +13,7 @@ from posture.core.reading import Level, Presence, Reading
 from posture.core.senses import CameraState
 from posture.core.thresholds import Thresholds
 from posture.desktop.glance import Glance, camera_text, glance
-from posture.desktop.icons import IconState
+from posture.desktop.icon_state import IconState
 from posture.desktop.marks import Marks
 from posture.desktop.words import decimal, say
 

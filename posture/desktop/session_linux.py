@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from posture.clock import Clock, Instant
 from posture.core.inputs import Session
@@ -14,7 +15,9 @@ from posture.desktop.bus import BUS_ERRORS
 from posture.desktop.login_session import Listener, SessionBus, SystemBus
 from posture.desktop.loop import LoopThread
 from posture.desktop.wayland_idle import WaylandIdle
-from posture.desktop.x11 import XServer
+
+if TYPE_CHECKING:
+    from posture.desktop.x11 import XServer
 
 _START_TIMEOUT_S = 10.0  # chosen
 _IDLE_TIMEOUT_S = 1.0  # chosen
@@ -199,6 +202,8 @@ class _Screen:
         if self._tried_at is not None and now - self._tried_at < _X_RETRY_EVERY_S:
             return None
         self._tried_at = now
+        from posture.desktop.x11 import XServer  # noqa: PLC0415 - 2 MB, and many have no X server
+
         try:
             self._server = XServer(name)
         except Exception:  # noqa: BLE001 - python-xlib raises many kinds when there is no server

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from posture.core.live_checks import Check, Finding, Mark, first_bad
+from posture.core.live_checks import Check, Finding, Mark
 from posture.core.number_field import Key, Typed
+from posture.desktop.calibration_words import check_name
 from posture.desktop.canvas import (
     AMBER,
     BLUE,
@@ -148,17 +149,6 @@ def check_list(canvas: Canvas, findings: Sequence[Finding], top: float = 544.0) 
         colour = SOFT if finding.mark is Mark.WAITING else INK
         bold = finding.mark is Mark.BAD
         canvas.write((x + 38, y + 14), check_name(finding), 19, colour, bold=bold, anchor="lm")
-
-
-def check_name(finding: Finding) -> str:
-    """What is checked, in words."""
-    return say(f"check.{finding.check.value}")
-
-
-def hint(findings: Sequence[Finding]) -> str | None:
-    """What to do first; None when nothing is wrong."""
-    wrong = first_bad(tuple(findings))
-    return None if wrong is None or wrong.hint is None else say(f"hint.{wrong.hint.value}")
 
 
 def mark(canvas: Canvas, at: Point, kind: Mark, radius: float = 13.0) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, BinaryIO, Literal
 
 import numpy as np
@@ -15,31 +15,18 @@ from posture.errors import LandmarkingFailed, MissingLibrary, ModelError
 from posture.footprint import shrink
 from posture.sense.frame import Image
 from posture.sense.native_log import quiet_native_log
+from posture.sense.without import without
 
 Mode = Literal["video", "image"]
 
 _WARM_UP = np.zeros((64, 64, 3), np.uint8)
 
 
-@contextmanager
-def _no_microphone_library() -> Iterator[None]:
-    # mediapipe.tasks imports its audio half, whose optional import of sounddevice would start the
-    # sound system. None in sys.modules makes that import fail, which MediaPipe allows for.
-    name = "sounddevice"
-    before = sys.modules.get(name)
-    if before is None:
-        sys.modules[name] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        if before is None:
-            del sys.modules[name]
-
-
 def _vendor() -> tuple[Any, Any, Any]:
     """The mediapipe package, its vision tasks and BaseOptions, imported on first use."""
     try:
-        with _no_microphone_library():
+        # mediapipe.tasks imports its audio half, whose sounddevice would start the sound system.
+        with without("sounddevice"):
             import mediapipe  # noqa: PLC0415 - slow, and not needed to read a log
             from mediapipe.tasks.python import BaseOptions, vision  # noqa: PLC0415
     except (ImportError, OSError) as error:

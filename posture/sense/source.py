@@ -103,7 +103,11 @@ def require_webcam(spec: str) -> None:
     """
     if not names_camera(spec) or "://" in spec:
         return
-    from posture.sense.webcam import find_camera, list_cameras, not_found  # noqa: PLC0415
+    from posture.sense.webcam_list import (  # noqa: PLC0415 - who looks for webcams
+        find_camera,
+        list_cameras,
+        not_found,
+    )
 
     cameras = list_cameras()
     if find_camera(spec, cameras) is None:

@@ -1,27 +1,20 @@
-"""The webcams of this computer: their list, and one of them as a camera device."""
+"""A webcam of this computer as a camera device."""
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from posture.errors import CameraUnavailable, PostureError, SourceNotFound
+from posture.errors import CameraUnavailable, PostureError
 from posture.sense.camera import CameraFault, Capture
 from posture.sense.frame import Image
 from posture.sense.glance import small_of
 from posture.sense.opencv import cv2
+from posture.sense.webcam_list import BACKEND, CameraInfo, find_camera, list_cameras, not_found
 
-# By name: trying them all is slow and noisy.
-_BACKEND = {
-    "linux": cv2.CAP_V4L2,
-    "win32": cv2.CAP_DSHOW,
-    "darwin": cv2.CAP_AVFOUNDATION,
-}.get(sys.platform, cv2.CAP_ANY)
 # What the landmark models look at is smaller still (256 px).
 _WIDTH, _HEIGHT = 640, 480
 # A posture lasts seconds; fewer pictures leave the machine alone (chosen).
@@ -29,54 +22,6 @@ _FPS = 10
 # A failure that came later than this was a wait in vain, not a refusal (chosen, below OpenCV's
 # time-outs).
 _REFUSAL_S = 1.5
-
-
-@dataclass(frozen=True, slots=True)
-class CameraInfo:
-    """One webcam. ``index`` changes as cameras come and go, ``name`` and ``path`` hardly."""
-
-    index: int
-    name: str
-    path: str | None
-
-
-def list_cameras() -> list[CameraInfo]:
-    """Return this computer's webcams, by index; infra-red ones (for logging in) last."""
-    # Here and not above: only who looks for a webcam needs it.
-    from cv2_enumerate_cameras import enumerate_cameras  # noqa: PLC0415
-
-    found = [
-        CameraInfo(camera.index, camera.name or f"camera {camera.index}", camera.path)
-        for camera in enumerate_cameras(_BACKEND)
-    ]
-    return sorted(found, key=lambda camera: (_is_infrared(camera.name), camera.index))
-
-
-def find_camera(wanted: str, cameras: Sequence[CameraInfo]) -> CameraInfo | None:
-    """Return the camera meant by *wanted*: index, device path, name, or a part of the name."""
-    text = wanted.casefold()
-    tests: list[Callable[[CameraInfo], bool]] = [
-        lambda camera: wanted.isdecimal() and camera.index == int(wanted),
-        lambda camera: camera.path is not None and camera.path == os.path.realpath(wanted),
-        lambda camera: camera.name.casefold() == text,
-        lambda camera: not wanted.isdecimal() and text in camera.name.casefold(),
-    ]
-    for test in tests:
-        for camera in cameras:
-            if test(camera):
-                return camera
-    return None
-
-
-def not_found(wanted: str, cameras: Sequence[CameraInfo]) -> SourceNotFound:
-    """Return the error that says that *wanted* is none of *cameras*."""
-    what = f"There is no camera {wanted}."
-    if cameras:
-        return SourceNotFound(what, "posture doctor lists the cameras.")
-    return SourceNotFound(
-        f"{what} No webcam was found at all.",
-        "Connect one, or see what posture does: posture run --source demo",
-    )
 
 
 class Webcam:
@@ -108,7 +53,7 @@ class Webcam:
         camera = self._find()
         if camera is None:
             return None
-        capture = self._capture_type(camera.index, _BACKEND)
+        capture = self._capture_type(camera.index, BACKEND)
         if not capture.isOpened():
             capture.release()
             return None
@@ -184,10 +129,6 @@ class _WebcamCapture:
 
     def release(self) -> None:
         self._capture.release()
-
-
-def _is_infrared(name: str) -> bool:
-    return "infrared" in name.casefold() or "IR" in name.replace("-", " ").split()
 
 
 def _may_use(path: str) -> bool:

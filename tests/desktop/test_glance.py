@@ -11,7 +11,7 @@ from posture.core.metrics import Metrics
 from posture.core.reading import Label, Level, Presence
 from posture.core.staleness import MOVED
 from posture.desktop.glance import glance
-from posture.desktop.icons import IconState
+from posture.desktop.icon_state import IconState
 
 
 def test_a_good_moment_tells_posture_distance_sitting_and_the_next_break() -> None:

@@ -8,7 +8,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from posture.desktop.icons import IconState, draw
+from posture.desktop.icon_state import IconState
+from posture.desktop.icons import draw
 
 PANELS = {"white": 255, "light": 246, "dark": 43, "black": 0}
 

@@ -16,7 +16,8 @@ from posture.core.effects import Activity
 from posture.core.inputs import Action, ActionKind
 from posture.core.reading import Label, Level
 from posture.desktop import doctor, tray_bus
-from posture.desktop.icons import IconState, draw
+from posture.desktop.icon_state import IconState
+from posture.desktop.icons import draw
 from posture.desktop.loop import LoopThread
 from posture.desktop.tray import Backend, NoTray, Tray, open_tray, probe
 from posture.desktop.wishes import Command, CommandKind

@@ -17,7 +17,7 @@ from watched import Part, tell, watching
 from posture.core.effects import SpanKind
 from posture.core.landmarks import SceneMotion
 from posture.desktop.glance import camera_text
-from posture.desktop.icons import IconState
+from posture.desktop.icon_state import IconState
 from posture.desktop.words import speak
 from posture.journal.reader import Reader as LogReader
 from posture.sense import webcam

@@ -10,7 +10,7 @@ from typing import Any
 from media import plain
 
 from posture.sense.frame import Image
-from posture.sense.webcam import CameraInfo
+from posture.sense.webcam_list import CameraInfo
 
 _PICTURE_S = 0.01
 _SELECT_TIMEOUT_S = 0.05

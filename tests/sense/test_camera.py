@@ -16,7 +16,8 @@ from posture.errors import CameraUnavailable, PostureError, SourceNotFound
 from posture.sense.camera import Camera, CameraFault, Capture, Patience, PictureCheck
 from posture.sense.frame import Frame, Glance
 from posture.sense.opencv import cv2
-from posture.sense.webcam import CameraInfo, Webcam, find_camera
+from posture.sense.webcam import Webcam
+from posture.sense.webcam_list import CameraInfo, find_camera
 from posture.sense.window import Window
 
 # Short, so that the tests are; what they wait for has DEADLINE_S.

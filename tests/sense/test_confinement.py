@@ -186,7 +186,7 @@ def test_the_worker_is_locked_in_before_it_reads_anything(tmp_path: Path) -> Non
 def test_cameras_are_listed_behind_the_lock() -> None:
     code = (
         "from posture.sense.confinement import confine; confine(); "
-        "from posture.sense.webcam import list_cameras; list_cameras()"
+        "from posture.sense.webcam_list import list_cameras; list_cameras()"
     )
     subprocess.run(
         [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True

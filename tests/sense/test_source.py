@@ -18,7 +18,7 @@ from posture.sense.folder import FolderSource
 from posture.sense.source import open_source
 from posture.sense.trace import TraceSource
 from posture.sense.video import VideoSource
-from posture.sense.webcam import CameraInfo, list_cameras
+from posture.sense.webcam_list import CameraInfo, list_cameras
 from posture.sense.window import Window
 
 EPOCH = Instant(1000.0, 1_700_000_000_000_000)
