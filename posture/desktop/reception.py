@@ -24,7 +24,8 @@ MAX_BYTES = 4096  # chosen: the longest request is a tenth of it
 MAX_SECONDS = 7 * 86400.0  # chosen: a longer pause is an uninstall
 BURST = 20  # chosen
 PER_SECOND = 10.0  # chosen: a script in a loop is slowed, a hand never is
-PATIENCE_S = 3.0  # chosen: for the monitor to say what came of a wish; a guest waits 5 s
+PATIENCE_S = 3.0  # chosen: for the monitor to say what came of a wish
+TIMEOUT_S = 5.0  # chosen: for one side of the channel to wait for the other
 
 STATUS = "status"
 _KINDS: Mapping[str, ActionKind | CommandKind] = {

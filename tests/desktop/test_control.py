@@ -24,10 +24,10 @@ from stage import LONG_S, until
 from posture import paths
 from posture.clock import ManualClock, SystemClock
 from posture.core.inputs import Action, ActionKind
-from posture.desktop import control
+from posture.desktop import control, control_pipe, control_socket
 from posture.desktop.instance import only_one
 from posture.desktop.loop import LoopThread
-from posture.desktop.reception import BURST, MAX_BYTES, PER_SECOND, Reception
+from posture.desktop.reception import BURST, MAX_BYTES, PER_SECOND, TIMEOUT_S, Reception
 from posture.errors import AlreadyRunning, ControlRefused, NotRunning
 
 Sink = queue.SimpleQueue[Any]
@@ -191,10 +191,10 @@ def test_macos_says_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.delattr(socket, "SO_PEERCRED")
     monkeypatch.setattr(socket, "LOCAL_PEERCRED", 1, raising=False)
-    assert control._user_of(Connection()) == 501
+    assert control_socket.user_of(Connection()) == 501
 
     monkeypatch.delattr(socket, "LOCAL_PEERCRED")
-    assert control._user_of(Connection()) is None
+    assert control_socket.user_of(Connection()) is None
 
 
 def test_no_internet_socket_is_opened(server: control.ControlServer, data_dir: Path) -> None:
@@ -254,7 +254,7 @@ def test_several_requests_may_follow_each_other(
 def test_silent_guests_do_not_lock_others_out(
     server: control.ControlServer, data_dir: Path
 ) -> None:
-    guests = [connected(data_dir) for _ in range(control._MAX_CONNECTIONS)]
+    guests = [connected(data_dir) for _ in range(control_socket.MAX_CONNECTIONS)]
     until(lambda: len(server._guests) == len(guests), "the guests")  # type: ignore[attr-defined]
     with pytest.raises(ControlRefused, match="too many connections"):
         control.ask(data_dir, {"do": "status"})
@@ -271,13 +271,13 @@ def test_a_crowd_takes_no_descriptors(server: control.ControlServer, data_dir: P
     with ExitStack() as house:
         guests = [
             house.enter_context(closing(connected(data_dir)))
-            for _ in range(2 * control._MAX_WAITING)
+            for _ in range(2 * control_socket.MAX_WAITING)
         ]
-        for late in guests[control._MAX_WAITING :]:
-            late.settimeout(control._TIMEOUT_S / 2)  # sooner than one that is heard out
+        for late in guests[control_socket.MAX_WAITING :]:
+            late.settimeout(TIMEOUT_S / 2)  # sooner than one that is heard out
             with contextlib.suppress(ConnectionResetError):
                 assert late.recv(1) == b""
-        assert descriptors() - before <= len(guests) + control._MAX_WAITING
+        assert descriptors() - before <= len(guests) + control_socket.MAX_WAITING
     until(lambda: not server._guests, "the guests to leave")  # type: ignore[attr-defined]
 
     assert control.ask(data_dir, {"do": "status"})["ok"]
@@ -325,7 +325,7 @@ def answers(data_dir: Path) -> bool:
 def test_a_guest_that_says_nothing_is_shown_out(
     server: control.ControlServer, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(control, "_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(control_socket, "TIMEOUT_S", 0.05)
     with connected(data_dir) as guest:
         assert guest.recv(1) == b""
 
@@ -369,7 +369,7 @@ def test_a_deep_run_time_directory_is_no_hindrance(
 
 
 def test_a_monitor_that_hangs_is_said(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(control, "_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(control_socket, "TIMEOUT_S", 0.05)
     path = control.socket_path(data_dir)
     path.parent.mkdir(parents=True)
     with socket.socket(socket.AF_UNIX) as hung:
@@ -386,7 +386,7 @@ KEY = b"k" * 32
 def pipe(folder: Path, reception: Reception) -> Iterator[str]:
     """The Windows server, through the one kind of pipe this system has."""
     name = str(folder / "pipe")
-    server = control.PipeServer(name, "AF_UNIX", KEY, reception)
+    server = control_pipe.PipeServer(name, "AF_UNIX", KEY, reception)
     server.start()
     yield name
     server.stop()
@@ -394,7 +394,7 @@ def pipe(folder: Path, reception: Reception) -> Iterator[str]:
 
 
 def test_the_pipe_answers_who_has_the_key(pipe: str, sink: Sink) -> None:
-    answer = control.ask_pipe(pipe, "AF_UNIX", KEY, b'{"do": "resume"}\n')
+    answer = control_pipe.ask_pipe(pipe, "AF_UNIX", KEY, b'{"do": "resume"}\n')
 
     assert answer.startswith(b'{"ok": true, "did": "resume"')
     assert sink.get_nowait() == Action(NOW, ActionKind.RESUME)
@@ -402,10 +402,10 @@ def test_the_pipe_answers_who_has_the_key(pipe: str, sink: Sink) -> None:
 
 def test_the_pipe_refuses_a_wrong_key_and_goes_on(pipe: str, sink: Sink) -> None:
     with pytest.raises(OSError, match="key"):
-        control.ask_pipe(pipe, "AF_UNIX", b"x" * 32, b'{"do": "stop"}\n')
+        control_pipe.ask_pipe(pipe, "AF_UNIX", b"x" * 32, b'{"do": "stop"}\n')
 
     assert sink.empty()
-    assert b"true" in control.ask_pipe(pipe, "AF_UNIX", KEY, b'{"do": "status"}\n')
+    assert b"true" in control_pipe.ask_pipe(pipe, "AF_UNIX", KEY, b'{"do": "status"}\n')
 
 
 def test_the_pipe_survives_a_long_message_and_a_guest_that_leaves(pipe: str) -> None:
@@ -413,14 +413,14 @@ def test_the_pipe_survives_a_long_message_and_a_guest_that_leaves(pipe: str) -> 
         guest.send_bytes(b"x" * (MAX_BYTES * 2))
     Client(pipe, "AF_UNIX", authkey=KEY).close()
 
-    assert b"true" in control.ask_pipe(pipe, "AF_UNIX", KEY, b'{"do": "status"}\n')
+    assert b"true" in control_pipe.ask_pipe(pipe, "AF_UNIX", KEY, b'{"do": "status"}\n')
 
 
 def test_the_key_is_made_once_and_is_the_users_own(data_dir: Path) -> None:
-    key = control._key(data_dir)
-    path = next(paths.runtime_dir().glob("*.key"))
+    path = paths.runtime_dir() / "one.key"
+    key = control_pipe.key_in(path)
 
-    assert control._key(data_dir) == key
+    assert control_pipe.key_in(path) == key
     assert len(key) == 32
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
