@@ -19,7 +19,7 @@ from posture.desktop.wishes import Command, CommandKind
 from posture.desktop.words import duration, say
 from posture.errors import PostureError
 from posture.live_settings import LiveSettings, waiting
-from posture.settings import Settings, set_value
+from posture.settings import Settings
 from posture.status_document import Program, status_document
 
 _PRESET = "general.preset"
@@ -164,6 +164,8 @@ class FrontDesk:
     def _set(self, assignment: str) -> None:
         name, _, value = assignment.partition("=")
         before = self._settings.now
+        from posture.settings_edit import set_value  # noqa: PLC0415 - seldom needed; 1 MB
+
         self._settings.keep(set_value(self._settings.path, name, value))
         self._obey(before, self._settings.now)
 

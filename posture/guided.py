@@ -21,7 +21,9 @@ from posture.sense.landmark_stream import LandmarkStream
 from posture.sense.source import FrameSource, open_source
 from posture.sense.trace import TraceSource
 from posture.sense.window import Window
-from posture.settings import Settings, set_value, settings_path
+from posture.settings import Settings
+from posture.settings_edit import set_value
+from posture.settings_file import settings_path
 from posture.showing import ask_consent, guide_in_window, show_starting
 
 # A monitor that lends its camera, or a program just closed, needs a moment to let it go (chosen).

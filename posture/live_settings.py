@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from posture.settings import Settings, describe, load
+from posture.settings import Settings, describe
+from posture.settings_file import load
 
 _Signature = tuple[int, int, int]
 

@@ -1,46 +1,25 @@
-"""Settings: what the user may choose, read from one TOML file and written back with its comments.
+"""Settings: what the user may choose. ``settings_file`` reads them, ``settings_edit`` changes one.
 
 Each setting is described once, where it is defined (here, or for what the core obeys in
 ``core.policy`` and ``core.thresholds``); the file's checks, ``config show`` and the README's table
-come from there. A preset lies between the defaults and what the user wrote.
+come from there.
 """
 
 from __future__ import annotations
 
 import difflib
-import os
-import tempfile
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
-from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
-from posture.core.described import (
-    BadValue,
-    Form,
-    Preset,
-    Section,
-    Spec,
-    Value,
-    setting,
-    settings_of,
-)
+from posture.core.described import Form, Preset, Section, Spec, Value, setting, settings_of
 from posture.core.desk import Desk, Place
 from posture.core.policy import Policy, Rules
 from posture.core.texts import LANGUAGES
-from posture.errors import OutputUnwritable, SettingsError
-from posture.paths import FILE_MODE, config_dir, make_private, may_exist
-from posture.plain_file import read_text
+from posture.errors import SettingsError
 
 AUTO = "auto"
-# Chosen: far above all settings with comments.
-_LARGEST_BYTES = 1_000_000
-_HEADER = "Settings of posture. `posture config show` lists them all.\n"
 
 
 @dataclass(frozen=True)
@@ -261,7 +240,7 @@ class Described:
     spec: Spec
 
 
-_SECTIONS: Mapping[str, type[Section]] = {
+SECTIONS: Mapping[str, type[Section]] = {
     f.name: cast("type[Section]", f.default_factory) for f in fields(Settings) if f.name != "given"
 }
 
@@ -280,7 +259,7 @@ def describe() -> tuple[Described, ...]:
             one.spec.presets,
             one.spec,
         )
-        for section, kind in _SECTIONS.items()
+        for section, kind in SECTIONS.items()
         for one in settings_of(kind)
     )
 
@@ -289,7 +268,7 @@ def find(name: str) -> Described:
     """The setting called *name*. Raises SettingsError with the nearest name there is."""
     every = _by_name()
     if name not in every:
-        raise SettingsError(f"There is no setting {name}.", _suggest(name, tuple(every)))
+        raise SettingsError(f"There is no setting {name}.", nearest(name, tuple(every)))
     return every[name]
 
 
@@ -298,7 +277,8 @@ def _by_name() -> Mapping[str, Described]:
     return {one.name: one for one in describe()}
 
 
-def _suggest(name: str, names: tuple[str, ...]) -> str:
+def nearest(name: str, names: tuple[str, ...]) -> str:
+    """The hint for who wrote *name*, which is none of *names*."""
     near = difflib.get_close_matches(name, names, 1, 0.5)
     same = [one for one in names if one.rpartition(".")[2] == name.rpartition(".")[2]]
     guesses = [*same, *near]
@@ -306,190 +286,8 @@ def _suggest(name: str, names: tuple[str, ...]) -> str:
     return f"{hint}`posture config show` lists them all."
 
 
-def settings_path() -> Path:
-    """The user's settings file (it may not exist)."""
-    return config_dir() / "settings.toml"
-
-
-def user_settings(chosen: Path | None = None) -> Settings:
-    """The settings in the file *chosen*, or the user's own; all defaults where that is absent.
-
-    Raises SettingsError, also for a *chosen* file that does not exist.
-    """
-    if chosen is not None and not may_exist(chosen):
-        raise SettingsError(f"There is no settings file {chosen}.", "Check --config.")
-    return load(chosen or settings_path())
-
-
-def load(path: Path) -> Settings:
-    """The settings of the file at *path*; the defaults where there is none.
-
-    Raises SettingsError.
-    """
-    return parse(_read(path), str(path))
-
-
-def _read(path: Path) -> str:
-    try:
-        return read_text(path, _LARGEST_BYTES)
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise SettingsError(
-            f"The settings file {path} cannot be read: {why}.", "Correct it, or move it away."
-        ) from error
-
-
-def parse(text: str, origin: str) -> Settings:
-    """The settings of a TOML text that came from *origin*. Raises SettingsError."""
-    try:
-        tables = tomllib.loads(text)
-    # ValueError: an error with its line, or a number of thousands of digits.
-    except (ValueError, RecursionError) as error:
-        raise SettingsError(
-            f"The settings file {origin} is not valid TOML: {error}.", "Correct that line."
-        ) from error
-    given = _flat(tables, origin)
-    preset = given.get("general.preset", Preset.STANDARD.value)
-    values = _preset_values(str(preset)) | given
-    return _build(values, frozenset(given), origin)
-
-
-def _flat(tables: Mapping[str, object], origin: str) -> dict[str, Value]:
-    """Dotted name -> checked value of everything the file sets."""
-    found: dict[str, Value] = {}
-    names = tuple(one.name for one in describe())
-    for section, table in tables.items():
-        if section not in _SECTIONS:
-            raise SettingsError(
-                f"There is no section [{section}] in {origin}.", _suggest(section, names)
-            )
-        if not isinstance(table, dict):
-            raise SettingsError(
-                f"{section} in {origin} must be a section, not {table!r}.",
-                f"Write [{section}] on a line of its own and its settings below.",
-            )
-        for key, value in table.items():
-            one = find(f"{section}.{key}")
-            if not one.spec.fits(value, one.kind):
-                raise _refused(one.name, value, one.allowed, origin)
-            found[one.name] = float(value) if one.kind is float else value
-    return found
-
-
-def _refused(name: str, value: object, allowed: str, origin: str) -> SettingsError:
+def refused(name: str, value: object, allowed: str, origin: str) -> SettingsError:
+    """The error for a *value* that the setting called *name* cannot have."""
     return SettingsError(
         f"{name} must be {allowed}, not {value!r} ({origin}).", "Correct it, or leave it out."
     )
-
-
-def _preset_values(name: str) -> dict[str, Value]:
-    preset = Preset(name)
-    return {one.name: one.presets[preset] for one in describe() if preset in one.presets}
-
-
-def _build(values: Mapping[str, Value], given: frozenset[str], origin: str) -> Settings:
-    sections: dict[str, Any] = {}
-    for section, kind in _SECTIONS.items():
-        own = {
-            name.partition(".")[2]: value
-            for name, value in values.items()
-            if name.partition(".")[0] == section
-        }
-        try:
-            sections[section] = kind(**cast("dict[str, Any]", own))
-        except BadValue as bad:
-            raise _refused(f"{section}.{bad.name}", bad.value, bad.allowed, origin) from bad
-    return Settings(**sections, given=given)
-
-
-_TRUE, _FALSE = ("true", "on", "yes", "1"), ("false", "off", "no", "0")
-
-
-def read_value(one: Described, text: str) -> Value:
-    """The value that *text*, as typed by the user, has for a setting. Raises SettingsError."""
-    value: Value = text
-    word = text.strip().lower()
-    try:
-        if one.kind is bool:
-            value = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}[word]
-        elif one.kind in (int, float):
-            value = one.kind(word)
-    except (ValueError, KeyError):
-        raise _refused(one.name, text, one.allowed, "as typed") from None
-    if not one.spec.fits(value, one.kind):
-        raise _refused(one.name, value, one.allowed, "as typed")
-    return value
-
-
-def set_value(path: Path, name: str, text: str) -> Settings:
-    """Set one setting in the file at *path*, keeping its comments; returns what then holds.
-
-    Raises SettingsError when the value, or with it the whole, would not be valid; then the file
-    is left as it was.
-    """
-    one = find(name)
-    value = read_value(one, text)
-    section, _, key = name.partition(".")
-    document = _document(path)
-    table = document.get(section)
-    if table is None:
-        table = tomlkit.table()
-        document[section] = table
-    table[key] = value
-    return _keep(path, document)
-
-
-def unset_value(path: Path, name: str) -> Settings:
-    """Leave one setting to preset and default again; returns what then holds."""
-    find(name)
-    section, _, key = name.partition(".")
-    document = _document(path)
-    table = document.get(section)
-    if table is not None and key in table:
-        del table[key]
-    return _keep(path, document)
-
-
-def _document(path: Path) -> tomlkit.TOMLDocument:
-    text = _read(path)
-    parse(text, str(path))
-    try:
-        document = tomlkit.parse(text)
-    except TOMLKitError as error:
-        raise SettingsError(
-            f"The settings file {path} is not valid TOML: {error}.", "Correct that line."
-        ) from error
-    if not text:
-        document.add(tomlkit.comment(_HEADER.strip()))
-    return document
-
-
-def _keep(path: Path, document: tomlkit.TOMLDocument) -> Settings:
-    text = tomlkit.dumps(document)
-    settings = parse(text, str(path))
-    _write(path, text)
-    return settings
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace the file whole: a crash leaves the old one or the new one."""
-    make_private(path.parent)
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).chmod(FILE_MODE)
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise OutputUnwritable(
-            f"The settings file {path} cannot be written: {error.strerror}.",
-            "Check the folder's permissions and free space.",
-        ) from error

@@ -58,7 +58,7 @@ def test_every_form_is_taken(form: str) -> None:
 
 
 def test_every_setting_a_form_names_exists() -> None:
-    from posture.settings import parse
+    from posture.settings_file import parse
 
     assert parse("[sitting]\nnudge_min = 45\n", "contract").sitting.nudge_min == 45
 

@@ -27,7 +27,9 @@ from posture.desktop.tray import NoTray
 from posture.desktop.wishes import Command, CommandKind
 from posture.front_desk import FrontDesk, Means
 from posture.live_settings import LiveSettings
-from posture.settings import Settings, load, set_value, unset_value
+from posture.settings import Settings
+from posture.settings_edit import set_value, unset_value
+from posture.settings_file import load
 from posture.status_document import Program
 
 NOW = Instant(1000.0, 1_770_000_000_000_000)

@@ -26,7 +26,8 @@ from posture.plan import CalibrationPlan
 from posture.sense.landmark_stream import LandmarkStream
 from posture.sense.source import names_camera, open_source, require_webcam
 from posture.sense.window import Window
-from posture.settings import Settings, user_settings
+from posture.settings import Settings
+from posture.settings_file import user_settings
 
 
 @click.command()

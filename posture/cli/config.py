@@ -9,15 +9,9 @@ import click
 from posture.cli import completion
 from posture.cli.lazy import Group
 from posture.cli.options import as_json_option
-from posture.settings import (
-    Described,
-    describe,
-    find,
-    set_value,
-    settings_path,
-    unset_value,
-    user_settings,
-)
+from posture.settings import Described, describe, find
+from posture.settings_edit import set_value, unset_value
+from posture.settings_file import settings_path, user_settings
 
 
 @click.group(cls=Group)

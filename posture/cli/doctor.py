@@ -28,7 +28,7 @@ from posture.desktop.tray import probe
 from posture.desktop.wishes import Nowhere
 from posture.errors import DoctorFoundProblem
 from posture.sense import confinement
-from posture.settings import settings_path, user_settings
+from posture.settings_file import settings_path, user_settings
 
 _MARKS = {Verdict.OK: "ok", Verdict.WARN: "warning", Verdict.PROBLEM: "PROBLEM"}
 

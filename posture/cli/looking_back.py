@@ -23,7 +23,8 @@ from posture.journal.reader import Reader
 from posture.journal.rows import Records
 from posture.journal.texts import LANGUAGES, Words
 from posture.language import system_language
-from posture.settings import AUTO, Settings, user_settings
+from posture.settings import AUTO, Settings
+from posture.settings_file import user_settings
 
 # chosen: a computer's clock starts in 1970; weeks around them and their moments exist too
 _YEARS = range(1970, 3000)

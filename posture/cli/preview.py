@@ -31,7 +31,8 @@ from posture.sense.landmark_stream import LandmarkStream
 from posture.sense.source import DEMO, FrameSource, names_camera, open_source, require_webcam
 from posture.sense.trace import TraceSource
 from posture.sense.window import Window as TimeWindow
-from posture.settings import Settings, user_settings
+from posture.settings import Settings
+from posture.settings_file import user_settings
 
 
 @click.command()

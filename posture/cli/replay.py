@@ -24,7 +24,8 @@ from posture.language import system_language
 from posture.paths import make_private
 from posture.sense.landmark_stream import LandmarkStream
 from posture.sense.source import open_source
-from posture.settings import Settings, user_settings
+from posture.settings import Settings
+from posture.settings_file import user_settings
 
 
 @click.command()

@@ -8,15 +8,12 @@ from pathlib import Path
 import click
 
 from posture import calibration_file, paths
-from posture.assembly import run
 from posture.cli import completion
 from posture.cli.asking import can_ask
 from posture.cli.calibrate import take
 from posture.cli.first_run import CameraRefused, prepare
 from posture.cli.terminal import Terminal
 from posture.core.neutral import Neutral
-from posture.desktop import control
-from posture.desktop.instance import only_one
 from posture.desktop.words import say, speak
 from posture.errors import AlreadyRunning, UsageError
 from posture.language import system_language
@@ -24,7 +21,14 @@ from posture.live_settings import LiveSettings
 from posture.plan import Plan, demo_facts
 from posture.sense.source import DEMO, names_camera, require_file
 from posture.sense.window import Window
-from posture.settings import Settings, settings_path, user_settings
+from posture.settings import Settings
+from posture.settings_file import settings_path, user_settings
+from posture.without import without
+
+with without("ssl"):  # asyncio would bring it; 2 MB, and a monitor that speaks TLS is seldom
+    from posture.assembly import run
+    from posture.desktop import control
+    from posture.desktop.instance import only_one
 
 _MOST_SCALE = 1000.0
 

@@ -15,7 +15,7 @@ from posture.errors import LandmarkingFailed, MissingLibrary, ModelError
 from posture.footprint import shrink
 from posture.sense.frame import Image
 from posture.sense.native_log import quiet_native_log
-from posture.sense.without import without
+from posture.without import without
 
 Mode = Literal["video", "image"]
 

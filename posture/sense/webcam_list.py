@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from posture.errors import SourceNotFound
-from posture.sense.without import without
+from posture.without import without
 
 # OpenCV's ways to a camera (VideoCaptureAPIs): V4L2, DirectShow, AVFoundation; 0: it may choose.
 # By name: trying them all is slow and noisy.

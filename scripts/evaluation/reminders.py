@@ -34,7 +34,7 @@ from posture.core.reading import Label, Presence, Reading
 from posture.documents import event_document
 from posture.own_command import own_command
 from posture.sense.trace import TraceWriter
-from posture.settings import parse
+from posture.settings_file import parse
 
 _EPOCH = Instant(0.0, 0)
 _Settings = Mapping[str, Mapping[str, float | bool]]

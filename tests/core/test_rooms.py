@@ -14,6 +14,7 @@ MAY_IMPORT = {
     "core": {"core", "clock", "errors"},
     "sense": {
         "sense", "core", "clock", "errors", "paths", "own_command", "footprint", "plain_file",
+        "without",
     },
     "desktop": {"desktop", "core", "clock", "errors", "paths", "own_command", "file_rights"},
     "journal": {"journal", "core", "clock", "errors", "paths", "plain_file"},

@@ -11,7 +11,9 @@ from posture.core.described import Form, Hours, Preset, hours, setting, weekdays
 from posture.core.policy import Policy
 from posture.core.thresholds import BANDED, Bounds, Thresholds
 from posture.errors import SettingsError
-from posture.settings import Settings, describe, find, load, parse, set_value, unset_value
+from posture.settings import Settings, describe, find
+from posture.settings_edit import set_value, unset_value
+from posture.settings_file import load, parse
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from posture.errors import SettingsError
 from posture.publish import mqtt
 from posture.publish.discovery import availability_topic, configurations, state_topic
 from posture.publish.publishers import publishers
-from posture.settings import MqttSettings, Settings, parse
+from posture.settings import MqttSettings, Settings
+from posture.settings_file import parse
 
 fuzzed = settings(
     max_examples=60, deadline=None,
