@@ -16,6 +16,8 @@ from posture.core.sampling import GAP_S
 SLEEP_S = 120.0
 # Keyboard or mouse used within this: somebody is there (chosen).
 INPUT_FRESH_S = 60.0
+# Chosen: nothing asks for longer, and no clock counts as far back as a damaged answer.
+LONGEST_IDLE_S = 30 * 86400.0
 # Input this much later than the face left was made by somebody (chosen: the idle clock's grain).
 INPUT_AFTER_S = 2.0
 # The desktop tells of keyboard and mouse at least this often.
@@ -96,7 +98,7 @@ class Senses:
         if before.camera_used_by is not None and session.camera_used_by is None:
             self.call_ended = at
         if session.idle_s is not None and math.isfinite(session.idle_s):
-            self._typed(at.shifted(-max(session.idle_s, 0.0)))
+            self._typed(at.shifted(-min(max(session.idle_s, 0.0), LONGEST_IDLE_S)))
 
     def _typed(self, when: Instant) -> None:
         if self.last_input is not None and when.mono <= self.last_input.mono:

@@ -396,3 +396,11 @@ def test_an_answer_promises_no_longer_than_is_kept(kind: ActionKind) -> None:
     effects = Monitor().step(Action(ZERO, kind, seconds=math.inf))
 
     assert [one.seconds for one in effects if isinstance(one, Answered)] == [LONGEST_S]
+
+
+@pytest.mark.parametrize("idle_s", [-1e308, 1e12, 1e20, 1.8e302])
+def test_a_damaged_idle_time_is_no_trouble(idle_s: float) -> None:
+    monitor = Monitor()
+    monitor.step(SessionChanged(ZERO, Session(idle_s=idle_s)))
+
+    json.dumps(monitor.snapshot(), allow_nan=False)
