@@ -7,18 +7,17 @@ import os
 import queue
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import Protocol
 
 from posture import __version__, calibration_file
 from posture.app import App, CommandHandler, Inbox, Watcher
-from posture.clock import Clock, Instant, SystemClock, local_time, local_zone
-from posture.core.effects import Effect, ShowReminder, Status
-from posture.core.inputs import Action, Delivered, Session, SessionChanged
+from posture.clock import Clock, SystemClock, local_time, local_zone
+from posture.core.inputs import Session
 from posture.core.monitor import Monitor
 from posture.core.neutral import Neutral, expected_face
 from posture.core.reader import Reader
+from posture.delivery import Delivery, Terminal
 from posture.desktop.autostart import autostart_of_this_system
 from posture.desktop.control import serve
 from posture.desktop.face import face
@@ -30,7 +29,7 @@ from posture.desktop.reception import Reception
 from posture.desktop.session import SessionWatcher, source_for_this_system
 from posture.desktop.tray import Tray, open_tray
 from posture.desktop.wishes import Command
-from posture.desktop.words import say, speak
+from posture.desktop.words import speak
 from posture.engine import Engine
 from posture.footprint import shrink
 from posture.front_desk import FrontDesk, Means
@@ -43,126 +42,19 @@ from posture.own_command import own_command
 from posture.plan import Plan
 from posture.profiles import Profiles
 from posture.publish.publishers import Publishers, publishers
+from posture.saver import Saver
 from posture.sense.wire import Assignment
 from posture.sense.worker_feed import WorkerFeed
-from posture.settings import NotificationSettings, Settings
+from posture.settings import Settings
 from posture.status_document import Program
 from posture.windows import LendableFeed, Windows
 
-# What outlives a restart is written this often; a crash loses less. Chosen.
-_SAVE_EVERY_S = 60.0
 # Ctrl-C, the end of the session, the end of the terminal (Windows: its window closed).
 _ENDINGS = [
     getattr(signal, name)
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
     if hasattr(signal, name)
 ]
-
-
-class Terminal(Protocol):
-    """Where a person may be reading."""
-
-    def say(self, text: str) -> None:
-        """Print a line."""
-
-    def show(self, reminder: ShowReminder) -> None:
-        """Print a reminder."""
-
-    def watch(self, effects: Sequence[Effect]) -> None:
-        """See all effects."""
-
-
-class Showing:
-    """Shows reminders where the user looks: always in the terminal, and as notifications.
-
-    It is also the *inbox* of the notifier: until a notification service was seen to work, printed
-    is delivered; from then on what it does not show is not. *wait*: for the answer to each, as
-    a film played faster than its time would be far on by then.
-    """
-
-    def __init__(
-        self,
-        terminal: Terminal,
-        inbox: Inbox,
-        wanted: NotificationSettings,
-        *,
-        wait: bool = False,
-    ) -> None:
-        self._terminal = terminal
-        self._wait = wait
-        self._answers: queue.SimpleQueue[Delivered] = queue.SimpleQueue()
-        self._inbox = inbox
-        self._wanted = wanted
-        self._notifier: Notifier | None = None
-        self._works = False
-
-    def obey(self, wanted: NotificationSettings) -> None:
-        """Show the next reminders as *wanted*."""
-        self._wanted = wanted
-
-    def use(self, notifier: Notifier) -> None:
-        """Show reminders through *notifier*, too. A service that comes later is found."""
-        self._notifier = notifier
-        if not self._wanted.enabled:
-            return
-        try:
-            notifier.offer()
-        except OSError:
-            self._terminal.say(say("notify.none_yet"))
-        else:
-            self._works = True
-
-    def put(self, item: Action | Command | Delivered | SessionChanged) -> None:
-        """Take the notifier's answers and proofs."""
-        if isinstance(item, Delivered):
-            self._works = self._works or item.ok
-            if not self._works:
-                item = Delivered(item.at, item.reminder_id, ok=True)
-            if self._wait:
-                self._answers.put(item)
-                return
-        self._inbox.put(item)
-
-    def show(self, reminder: ShowReminder) -> Delivered | None:
-        """Show *reminder*; the notifier proves it later, and printed is delivered."""
-        self._terminal.show(reminder)
-        if self._notifier is None or not self._wanted.enabled:
-            return Delivered(reminder.at, reminder.id, ok=True)
-        self._notifier.show(reminder, sound=self._wanted.sound)
-        if not self._wait:
-            return None
-        # The notifier answers each within its own time limit.
-        while (answer := self._answers.get()).reminder_id != reminder.id:
-            pass
-        return Delivered(reminder.at, reminder.id, ok=answer.ok, why=answer.why)
-
-    def withdraw(self, reminder_id: int) -> None:
-        """Take it away."""
-        if self._notifier is not None:
-            self._notifier.withdraw(reminder_id)
-
-
-class Saver:
-    """Writes the monitor's memory now and then."""
-
-    def __init__(self, memory: MemoryFile, monitor: Monitor, reader: Reader) -> None:
-        self._memory = memory
-        self._monitor = monitor
-        self._reader = reader
-        self._saved: Instant | None = None
-
-    def watch(self, effects: Sequence[Effect]) -> None:
-        """Save when it is time."""
-        for effect in effects:
-            if isinstance(effect, Status) and (
-                self._saved is None or effect.at - self._saved >= _SAVE_EVERY_S
-            ):
-                self._saved = effect.at
-                self.save()
-
-    def save(self) -> None:
-        """Save now."""
-        self._memory.save(self._monitor.snapshot(), self._reader.drift)
 
 
 def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
@@ -189,20 +81,12 @@ def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
             monitor.restore(remembered.monitor, clock.now())
             stack.callback(saver.save)
             watcher = _watch_session(stack, loop, clock, inbox, settings.reminders.pause_s)
-        showing = Showing(terminal, inbox, settings.notifications, wait=not plan.realtime)
-        notifier = Notifier(showing, clock, loop, fallback=fallback_for_this_system())
+        delivery = Delivery(terminal, inbox, settings.notifications, wait=not plan.realtime)
+        notifier = Notifier(delivery, clock, loop, fallback=fallback_for_this_system())
         stack.callback(notifier.stop)
-        showing.use(notifier)
-        tray = open_tray(
-            inbox, clock, loop, face(None, Surroundings()), prefer="auto" if plan.tray else "none"
-        )
-        hidden = tray.why_hidden() if plan.tray else None
-        if hidden is not None:
-            terminal.say(hidden)
-        reception = Reception(inbox, clock)
-        server = serve(plan.data_dir, reception, loop)
-        server.start()
-        stack.callback(server.stop)
+        delivery.use(notifier)
+        tray = _tray(plan, inbox, clock, loop, terminal)
+        reception = _reception(stack, plan, inbox, clock, loop)
         feed = LendableFeed(_feed(plan, settings, inbox))
         profiles = _profiles(plan, settings, reader, memory, inbox, clock, terminal)
         windows = Windows(
@@ -211,7 +95,7 @@ def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
         )  # fmt: skip
         stack.callback(windows.close)
         published = stack.enter_context(_published(plan, settings, policy.language, terminal))
-        obey = partial(_obey, monitor, showing, windows, profiles, watcher, published)
+        obey = partial(_obey, monitor, delivery, windows, profiles, watcher, published)
         desk = _front_desk(plan, live, obey, terminal, tray, reception, watcher, clock, published)
         watchers: list[Watcher] = [
             terminal.watch, desk.watch, windows.watch, profiles.watch, reception.watch,
@@ -220,7 +104,7 @@ def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
         engine = Engine(monitor, reader, stretch=stretch)
         perform = _performer(windows, profiles, desk)
         app = App(
-            engine, clock, inbox, showing,
+            engine, clock, inbox, delivery,
             watchers=watchers, on_command=perform, on_camera=profiles.meet,
             in_real_time=plan.time_scale == 1.0,
         )  # fmt: skip
@@ -267,7 +151,7 @@ def _performer(windows: Windows, profiles: Profiles, desk: FrontDesk) -> Command
 
 def _obey(
     monitor: Monitor,
-    showing: Showing,
+    delivery: Delivery,
     windows: Windows,
     profiles: Profiles,
     watcher: SessionWatcher | None,
@@ -280,7 +164,7 @@ def _obey(
     policy = settings.policy(system_language())
     speak(policy.language)
     monitor.apply(policy)
-    showing.obey(settings.notifications)
+    delivery.obey(settings.notifications)
     windows.obey(settings.thresholds)
     profiles.obey(automatic=settings.camera.by_fit)
     published.obey(settings)
@@ -306,6 +190,26 @@ def _watch_session(
     watcher.start()
     stack.callback(watcher.stop)
     return watcher
+
+
+def _tray(plan: Plan, inbox: Inbox, clock: Clock, loop: LoopThread, terminal: Terminal) -> Tray:
+    prefer = "auto" if plan.tray else "none"
+    tray = open_tray(inbox, clock, loop, face(None, Surroundings()), prefer=prefer)
+    hidden = tray.why_hidden() if plan.tray else None
+    if hidden is not None:
+        terminal.say(hidden)
+    return tray
+
+
+def _reception(
+    stack: contextlib.ExitStack, plan: Plan, inbox: Inbox, clock: Clock, loop: LoopThread
+) -> Reception:
+    """Who answers the user's other commands, and may be asked from now on."""
+    reception = Reception(inbox, clock)
+    server = serve(plan.data_dir, reception, loop)
+    server.start()
+    stack.callback(server.stop)
+    return reception
 
 
 def _front_desk(

@@ -11,10 +11,10 @@ from fakes import RecordingServer, serving
 from moments import NOW, reminder
 from stage import LONG_S
 
-from posture.assembly import Showing
 from posture.clock import ManualClock
 from posture.core.effects import Effect, ShowReminder
 from posture.core.inputs import Delivered
+from posture.delivery import Delivery
 from posture.desktop.loop import LoopThread
 from posture.desktop.notify import Notifier
 from posture.settings import NotificationSettings
@@ -50,29 +50,29 @@ def inbox() -> queue.SimpleQueue[Any]:
 
 
 @pytest.fixture
-def showing(
+def delivery(
     bus: str, loop: LoopThread, terminal: Terminal, inbox: queue.SimpleQueue[Any]
-) -> Iterator[Showing]:
-    showing = Showing(terminal, inbox, NotificationSettings())
-    notifier = Notifier(showing, ManualClock(NOW), loop)
-    showing.use(notifier)
-    yield showing
+) -> Iterator[Delivery]:
+    delivery = Delivery(terminal, inbox, NotificationSettings())
+    notifier = Notifier(delivery, ManualClock(NOW), loop)
+    delivery.use(notifier)
+    yield delivery
     notifier.stop()
 
 
 def test_a_service_that_is_not_there_at_the_start_is_used_when_it_comes(
-    showing: Showing, terminal: Terminal, inbox: queue.SimpleQueue[Any]
+    delivery: Delivery, terminal: Terminal, inbox: queue.SimpleQueue[Any]
 ) -> None:
     (line,) = terminal.said
     assert line.startswith("No notifications yet: reminders are shown here until your desktop can")
 
     # Where nothing else is, printed is shown.
-    assert showing.show(reminder(1)) is None
+    assert delivery.show(reminder(1)) is None
     assert inbox.get(timeout=LONG_S) == Delivered(NOW, 1, ok=True)
 
     server = RecordingServer(["body", "actions"])
     with serving(NAME, {PATH: server}):
-        showing.show(reminder(2))
+        delivery.show(reminder(2))
         assert server.shown.get(timeout=LONG_S).title == reminder(2).title
         assert inbox.get(timeout=LONG_S) == Delivered(NOW, 2, ok=True)
 
@@ -82,21 +82,21 @@ def test_a_service_that_is_not_there_at_the_start_is_used_when_it_comes(
 def test_a_service_that_dies_is_missed_and_used_again_when_it_is_back(
     bus: str, loop: LoopThread, terminal: Terminal, inbox: queue.SimpleQueue[Any]
 ) -> None:
-    showing = Showing(terminal, inbox, NotificationSettings())
-    notifier = Notifier(showing, ManualClock(NOW), loop)
+    delivery = Delivery(terminal, inbox, NotificationSettings())
+    notifier = Notifier(delivery, ManualClock(NOW), loop)
     server = RecordingServer(["body", "actions"])
     try:
         with serving(NAME, {PATH: server}):
-            showing.use(notifier)
+            delivery.use(notifier)
             assert terminal.said == []
 
-        showing.show(reminder(1))
+        delivery.show(reminder(1))
         missed = inbox.get(timeout=LONG_S)
         assert (missed.reminder_id, missed.ok) == (1, False)
         assert f"{NAME} was not provided" in missed.why
 
         with serving(NAME, {PATH: server}):
-            showing.show(reminder(2))
+            delivery.show(reminder(2))
             assert server.shown.get(timeout=LONG_S).title == reminder(2).title
             assert inbox.get(timeout=LONG_S) == Delivered(NOW, 2, ok=True)
     finally:
@@ -106,16 +106,16 @@ def test_a_service_that_dies_is_missed_and_used_again_when_it_is_back(
 def test_a_film_played_faster_than_its_time_waits_for_the_answer(
     bus: str, loop: LoopThread, terminal: Terminal, inbox: queue.SimpleQueue[Any]
 ) -> None:
-    showing = Showing(terminal, inbox, NotificationSettings(), wait=True)
+    delivery = Delivery(terminal, inbox, NotificationSettings(), wait=True)
     # The answer's own time is that of the clock on the wall; the film's is long past it.
-    notifier = Notifier(showing, ManualClock(NOW.shifted(-60)), loop)
+    notifier = Notifier(delivery, ManualClock(NOW.shifted(-60)), loop)
     server = RecordingServer(["body", "actions"])
     try:
         with serving(NAME, {PATH: server}):
-            showing.use(notifier)
-            assert showing.show(reminder(1)) == Delivered(reminder(1).at, 1, ok=True)
+            delivery.use(notifier)
+            assert delivery.show(reminder(1)) == Delivered(reminder(1).at, 1, ok=True)
 
-        missed = showing.show(reminder(2))
+        missed = delivery.show(reminder(2))
         assert missed is not None
         assert (missed.at, missed.reminder_id, missed.ok) == (reminder(2).at, 2, False)
         assert inbox.empty()
