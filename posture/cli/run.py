@@ -90,36 +90,19 @@ def command(
       posture run --source 1 --profile home    the second camera, at the other desk
       posture run --source clip.mp4 --calibration me.json --no-tray
     """
-    if time_scale is not None and not 0 < time_scale <= _MOST_SCALE:
-        raise UsageError(
-            f"One second cannot count as {time_scale:g}.", f"Use up to {_MOST_SCALE:.0f}."
-        )
-    if for_s is not None and not for_s > 0:
-        raise UsageError("--for needs a number of seconds above 0.", "Change --for.")
+    _check_times(time_scale, for_s)
     settings = user_settings(config)
     speak(settings.language(system_language()))
     chosen = _source(source, settings)
     scale = time_scale or (demo_facts().time_scale if chosen == DEMO else 1.0)
     directory = paths.make_private(_directory(data_dir, own=chosen == DEMO or scale != 1.0))
     with contextlib.ExitStack() as stack:
-        try:
-            # First of all: a second monitor must neither ask nor calibrate.
-            stack.enter_context(only_one(directory))
-        except AlreadyRunning:
-            if not ask or can_ask():
-                raise
-            # Started once more from the applications menu: the user wants to see it.
-            control.ask(directory, {"do": "preview"})
+        # First of all: a second monitor must neither ask nor calibrate.
+        if not _is_first(stack, directory, ask=ask):
             return
-        if names_camera(chosen):
-            profile_needed = profile if calibration is None else None
-            try:
-                prepare(chosen, profile_needed, settings.told, ask=ask)
-            except CameraRefused:
-                click.echo(say("welcome.refused"))
-                return
-        else:
-            require_file(chosen)
+        known = profile if calibration is None else None
+        if not _may_look(chosen, known, settings, ask=ask):
+            return
         plan = Plan(
             source=chosen,
             neutral=_neutral(calibration, profile, chosen == DEMO),
@@ -132,19 +115,59 @@ def command(
             any_profile=names_camera(chosen) and calibration is None and not _named("profile"),
             stop_after_s=for_s,
         )
-        if not plan.real:
-            click.echo(say("run.time_scale", n=f"{plan.time_scale:g}"))
-        terminal = Terminal()
-        try:
-            run(plan, LiveSettings(config or settings_path(), settings), terminal)
-        finally:
-            terminal.close()
+        _watch(plan, LiveSettings(config or settings_path(), settings))
     if plan.demo and plan.stop_after_s is None:
         from posture.cli import log  # noqa: PLC0415 - a monitor has no use for it
 
         click.echo()
         context = click.get_current_context()
         context.invoke(log.command, day=None, week=False, month=False, data_dir=plan.data_dir)
+
+
+def _check_times(time_scale: float | None, for_s: float | None) -> None:
+    """Raises UsageError."""
+    if time_scale is not None and not 0 < time_scale <= _MOST_SCALE:
+        raise UsageError(
+            f"One second cannot count as {time_scale:g}.", f"Use up to {_MOST_SCALE:.0f}."
+        )
+    if for_s is not None and not for_s > 0:
+        raise UsageError("--for needs a number of seconds above 0.", "Change --for.")
+
+
+def _is_first(stack: contextlib.ExitStack, directory: Path, *, ask: bool | None) -> bool:
+    """Hold *directory* as its only monitor; False: another one is there and shows itself."""
+    try:
+        stack.enter_context(only_one(directory))
+    except AlreadyRunning:
+        if not ask or can_ask():
+            raise
+        # Started once more from the applications menu: the user wants to see it.
+        control.ask(directory, {"do": "preview"})
+        return False
+    return True
+
+
+def _may_look(source: str, profile: str | None, settings: Settings, *, ask: bool | None) -> bool:
+    """Have the user's consent where *source* is a camera; *profile*: to calibrate if unknown."""
+    if not names_camera(source):
+        require_file(source)
+        return True
+    try:
+        prepare(source, profile, settings.told, ask=ask)
+    except CameraRefused:
+        click.echo(say("welcome.refused"))
+        return False
+    return True
+
+
+def _watch(plan: Plan, live: LiveSettings) -> None:
+    if not plan.real:
+        click.echo(say("run.time_scale", n=f"{plan.time_scale:g}"))
+    terminal = Terminal()
+    try:
+        run(plan, live, terminal)
+    finally:
+        terminal.close()
 
 
 def _named(option: str) -> bool:
