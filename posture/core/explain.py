@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from posture.core.levels import JUDGED, bands
 from posture.core.metrics import Metrics
-from posture.core.posture_state import JUDGED, bands
 from posture.core.reading import Level, Reading
 from posture.core.thresholds import Thresholds
 

@@ -9,25 +9,24 @@ from posture.clock import Instant
 from posture.core.blinks import openness
 from posture.core.desk_finder import DeskFinder
 from posture.core.drift import Drift
+from posture.core.labels import (
+    LabelHold,
+    is_standing,
+    looking_away,
+    name_posture,
+    name_strangers_posture,
+)
 from posture.core.landmarks import Landmarks
+from posture.core.levels import Levels
 from posture.core.measure import Measurer, measure_stranger
 from posture.core.metrics import Metrics
 from posture.core.neutral import Neutral
 from posture.core.observation import Observation, observe
 from posture.core.one_euro import Smoother, Tuning
 from posture.core.pinhole import Pinhole
-from posture.core.posture_state import (
-    LabelHold,
-    Levels,
-    is_standing,
-    looking_away,
-    name_posture,
-    name_strangers_posture,
-    score,
-    stranger_score,
-)
 from posture.core.presence import Evidence, PresenceHold, judge
 from posture.core.reading import Label, Level, Presence, Reading
+from posture.core.score import score, stranger_score
 from posture.core.staleness import MISLEADING, RESIZED, Staleness
 from posture.core.thresholds import Thresholds
 

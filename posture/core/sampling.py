@@ -40,7 +40,7 @@ _MOST_SAVED = 3.0
 # Strength (see Change) of what only stirs.
 _STIR = 0.4
 # Two looks that differ by less show the same posture: above the landmarks' own noise, below the
-# least change of posture that has a name (posture_state.py). Chosen.
+# least change of posture that has a name (labels.py). Chosen.
 _SAME_CM = 1.5
 # What a look says new is looked at or said once more after this: a reader holds it for a second,
 # so that sooner would not be enough. Chosen.

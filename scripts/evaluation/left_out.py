@@ -15,7 +15,7 @@ from types import FunctionType
 
 from evaluation.accuracy import Naming, naming
 from evaluation.scoring import Sample
-from posture.core import posture_state
+from posture.core import labels
 from posture.core.reading import Presence
 
 _THRESHOLD = re.compile(r"_[A-Z_]+_(CM|DEG)")
@@ -64,7 +64,7 @@ def _label(sample: Sample) -> str:
     reading = sample.reading
     if reading.presence is not Presence.PRESENT:
         return reading.label.value
-    return posture_state.name_posture(reading.metrics, standing=reading.standing).value
+    return labels.name_posture(reading.metrics, standing=reading.standing).value
 
 
 def _shipped() -> dict[str, float]:
@@ -77,8 +77,8 @@ def _shipped() -> dict[str, float]:
         if name in seen:
             continue
         seen.add(name)
-        value = getattr(posture_state, name, None)
-        if isinstance(value, FunctionType) and value.__module__ == posture_state.__name__:
+        value = getattr(labels, name, None)
+        if isinstance(value, FunctionType) and value.__module__ == labels.__name__:
             waiting += value.__code__.co_names
         elif isinstance(value, float) and _THRESHOLD.fullmatch(name):
             found[name] = value
@@ -87,11 +87,11 @@ def _shipped() -> dict[str, float]:
 
 @contextmanager
 def _thresholds(values: Mapping[str, float]) -> Iterator[None]:
-    before = {name: getattr(posture_state, name) for name in values}
+    before = {name: getattr(labels, name) for name in values}
     try:
         for name, value in values.items():
-            setattr(posture_state, name, value)
+            setattr(labels, name, value)
         yield
     finally:
         for name, value in before.items():
-            setattr(posture_state, name, value)
+            setattr(labels, name, value)

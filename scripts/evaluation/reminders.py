@@ -25,11 +25,11 @@ from posture.clock import Instant
 from posture.core.effects import Effect, ShowReminder
 from posture.core.inputs import Delivered
 from posture.core.landmarks import Landmarks
+from posture.core.levels import Levels
 from posture.core.metrics import MEASURES, Metrics
 from posture.core.monitor import Monitor
 from posture.core.neutral import Neutral
 from posture.core.policy import Policy
-from posture.core.posture_state import Levels
 from posture.core.reading import Label, Presence, Reading
 from posture.documents import event_document
 from posture.own_command import own_command

@@ -23,10 +23,10 @@ from person import (
 )
 
 from posture.clock import Instant
+from posture.core.labels import LabelHold
 from posture.core.landmarks import Landmarks
 from posture.core.metrics import Metrics
 from posture.core.pinhole import Pinhole
-from posture.core.posture_state import LabelHold
 from posture.core.reader import Reader
 from posture.core.reading import Label, Level, Reading
 from posture.core.thresholds import Thresholds

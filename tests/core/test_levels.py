@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posture.clock import Instant
+from posture.core.levels import JUDGED, Band, Levels, bands, deviation
 from posture.core.metrics import Metrics
-from posture.core.posture_state import JUDGED, Band, Levels, bands, deviation
 from posture.core.reading import Level
 from posture.core.thresholds import Thresholds
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from posture.clock import Instant
+from posture.core.levels import Levels
 from posture.core.metrics import Metrics
-from posture.core.posture_state import Levels
 from posture.core.reading import Level
 from posture.core.thresholds import BANDED, NEAR, Thresholds
 

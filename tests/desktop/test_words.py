@@ -15,9 +15,9 @@ from posture.core.effects import Fate, Outcome, ReminderKind
 from posture.core.explain import Side
 from posture.core.guide import CARDS, CM, INCHES
 from posture.core.inputs import ActionKind
+from posture.core.levels import JUDGED
 from posture.core.live_checks import Check, Hint
 from posture.core.number_field import Problem
-from posture.core.posture_state import JUDGED
 from posture.core.reading import Label, Presence
 from posture.core.reminders import NO_ANSWER, NOT_SEEN, RESTARTED
 from posture.core.silence import Silence

@@ -17,10 +17,11 @@ from posture.clock import Instant
 from posture.core.described import Section, settings_of
 from posture.core.effects import Effect, PostureChanged, ShowReminder, WantCamera
 from posture.core.inputs import Delivered
+from posture.core.labels import looking_away, name_posture
+from posture.core.levels import Levels
 from posture.core.metrics import Metrics
 from posture.core.monitor import Monitor
 from posture.core.policy import Policy
-from posture.core.posture_state import Levels, looking_away, name_posture
 from posture.core.reading import Presence, Reading
 from posture.core.texts import say
 from posture.core.thresholds import BANDED, NEAR, Thresholds
