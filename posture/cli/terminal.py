@@ -174,4 +174,7 @@ def _presence(effect: PresenceChanged) -> str:
             text = say("line.away", time=_time(effect.began))
         case Presence.UNKNOWN:
             text = say("line.unknown")
-    return text + (f" ({reason_text(effect.reason)})" if effect.reason else "")
+    # A camera in trouble has a line of its own that says it.
+    if effect.reason is None or say_or(f"camera.{effect.reason}", ""):
+        return text
+    return f"{text} ({reason_text(effect.reason)})"

@@ -24,6 +24,9 @@ from posture.core.senses import Situation
 
 # A growing span is written anew this often; with the journal's own pace a crash costs 10 s.
 GROW_S = 5.0
+# The same for another reason is a span of its own once the reason has lasted (chosen): in the
+# dark, reasons may come and go with every picture.
+REASON_HOLD_S = 10.0
 _MINUTE_US = 60 * US_PER_S
 
 
@@ -37,6 +40,8 @@ class _Track:
     worst: str | None = None
     began: Instant | None = None
     written: Instant | None = None
+    other_reason: str | None = None
+    other_since: Instant | None = None
 
     def turn(
         self, value: str | None, since: Instant, reason: str | None = None
@@ -49,7 +54,22 @@ class _Track:
         if self.value is not None and self.began is not None and began.mono > self.began.mono:
             closed = self.write(began)
         self.value, self.reason, self.worst, self.began = value, reason, None, began
-        self.written = None
+        self.written = self.other_since = None
+        return closed
+
+    def explain(self, reason: str | None, now: Instant) -> list[WriteSpan]:
+        """What holds goes on; the span that ends when it does so for another *reason*."""
+        if reason == self.reason:
+            self.other_since = None
+            return []
+        if self.other_since is None or reason != self.other_reason:
+            self.other_reason, self.other_since = reason, now
+        began = self.other_since
+        if now - began < REASON_HOLD_S:
+            return []
+        closed = self.write(began)
+        self.reason, self.began = reason, began
+        self.written = self.other_since = None
         return closed
 
     def write(self, ended: Instant) -> list[WriteSpan]:
@@ -70,7 +90,7 @@ class _Track:
         """The wall clock was set: close under the old time, go on under the new."""
         closed = self.write(old)
         if self.began is not None:
-            self.began, self.written = new, None
+            self.began, self.written, self.other_since = new, None, None
         return closed
 
 
@@ -101,6 +121,8 @@ class Chronicle:
             began = self.presence.began or now
             effects += closed
             effects.append(PresenceChanged(now, Presence(value), began, situation.reason))
+        else:
+            effects += self.presence.explain(situation.reason, now)
         label = situation.label
         closed = self.posture.turn(label, later(situation.label_since, situation.since))
         if closed is not None:
@@ -125,9 +147,12 @@ class Chronicle:
         if fault is not None:
             self.posture.worst = fault.main
 
-    def note(self, track: _Track, value: str | None, since: Instant) -> list[Effect]:
+    def note(
+        self, track: _Track, value: str | None, since: Instant, reason: str | None = None
+    ) -> list[Effect]:
         """A span that needs no event of its own."""
-        return [*(track.turn(value, since) or [])]
+        closed = track.turn(value, since, reason)
+        return [*(track.explain(reason, since) if closed is None else closed)]
 
     def grow(self, now: Instant) -> list[Effect]:
         """Write what has grown."""

@@ -314,7 +314,7 @@ class Monitor:
         if told != self._camera_told:
             self._camera_told = told
             effects.append(CameraChanged(now, *told))
-        effects += self._chronicle.note(self._chronicle.camera, told[0], now)
+        effects += self._chronicle.note(self._chronicle.camera, told[0], now, told[1])
         return effects
 
     def _interval_s(self, now: Instant) -> float:

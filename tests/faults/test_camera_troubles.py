@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import signal
 import time
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -10,9 +12,9 @@ from pathlib import Path
 import pytest
 from fake_webcam import Bench
 from media import plain
-from monitor_process import SLOUCHED, until
+from monitor_process import SLOUCHED, Home, monitoring, until
 from person import START, Moves
-from watched import Part, tell, watching
+from watched import Part, Watched, tell, watching
 
 from posture.core.effects import SpanKind
 from posture.core.landmarks import SceneMotion
@@ -23,6 +25,7 @@ from posture.journal.reader import Reader as LogReader
 from posture.sense import webcam
 from posture.sense.camera import CameraFault
 from posture.sense.worker_feed import CRASHED, FAILED, HUNG
+from posture.status_document import Program, status_document
 
 BACK = "The camera works again."
 Change = Callable[[Bench], None]
@@ -100,37 +103,89 @@ def test_a_trouble_in_mid_run_is_said_shown_and_over(name: str, tmp_path: Path) 
     assert spans(tmp_path, SpanKind.PRESENCE)[0] == "present"
     assert spans(tmp_path, SpanKind.PRESENCE)[-1] == "present"
     assert "away" not in spans(tmp_path, SpanKind.PRESENCE)
+    assert why_unseen(tmp_path) == {status.camera_reason}
 
 
 @pytest.mark.parametrize(
-    ("begin", "end", "words"),
+    ("reason", "begin", "end", "words"),
     [
-        pytest.param(
+        (
+            "absent",
             setting(plugged=None),
             setting(plugged=0),
             "There is no camera. Plug one in: it is found by itself.",
-            id="absent",
         ),
-        pytest.param(
+        (
+            "busy",
             setting(busy=True),
             setting(busy=False),
             "The camera is used by another program. Posture goes on when it is free.",
-            id="busy",
         ),
     ],
 )
 def test_a_camera_missing_at_the_start_is_waited_for(
-    begin: Change, end: Change, words: str, tmp_path: Path
+    reason: str, begin: Change, end: Change, words: str, tmp_path: Path
 ) -> None:
     bench = Bench()
     begin(bench)
     with watching(bench, tmp_path) as desk:
         said = desk.hears(words)
-        desk.shows(words)
+        desk.hears("cannot see you")
+        assert_shown(desk, words, reason)
 
         end(bench)
         desk.hears(BACK, after=said)
         desk.hears("you are here", after=said)
+
+    assert_logged(tmp_path, reason)
+    # Why is said once, by the camera's own line.
+    (unseen,) = [line for line in desk.terminal.said if "cannot see you" in line]
+    assert unseen.endswith("cannot see you")
+
+
+def assert_shown(desk: Watched, words: str, reason: str) -> None:
+    """Icon, tooltip, and both ways ``posture status`` tells it."""
+    glance = desk.shows(words)
+    assert glance.icon is IconState.CAMERA_LOST
+    assert desk.status is not None
+    program = Program(1, "", desk.status.at, "", "0")
+    document = status_document(desk.status, program)
+    assert document["text"] == [words]
+    assert (document["camera"], document["camera_reason"]) == ("lost", reason)
+    assert (document["presence"], document["sitting_s"]) == ("unknown", 0.0)
+
+
+def assert_logged(folder: Path, reason: str) -> None:
+    """Nothing was seen, and why; then somebody was there."""
+    assert spans(folder, SpanKind.PRESENCE) == ["unknown", "present"]
+    assert spans(folder, SpanKind.CAMERA)[-2:] == ["lost", "open"]
+    assert why_unseen(folder) == {reason}
+
+
+def why_unseen(folder: Path) -> set[str | None]:
+    """The reasons of the times without a camera, and without anybody known."""
+    with LogReader(folder) as log:
+        found = log.spans(0, 2**62, [SpanKind.CAMERA, SpanKind.PRESENCE])
+    return {one.reason for one in found if one.value in ("lost", "unknown")}
+
+
+def test_posture_without_a_camera_says_so_wherever_it_is_asked(tmp_path: Path) -> None:
+    """The whole program, whose camera nobody has."""
+    home = Home(tmp_path)
+    words = "There is no camera. Plug one in: it is found by itself."
+    with monitoring(home, "97") as monitor:
+        monitor.hears(words)
+        until(lambda: home.status()["camera"] == "lost", "the loss")
+        status = home.status()
+        assert (status["text"], status["camera_reason"]) == ([words], "absent")
+        asked = home.ask("status", "--data-dir", str(home.data))
+        assert asked.stdout.splitlines()[0] == words
+        until(lambda: home.rows("SELECT 1 FROM span WHERE length_us > 0"), "the log")
+        assert monitor.end(signal.SIGTERM) == (0, "")
+
+    (day,) = json.loads(home.ask("log", "--json", "--data-dir", str(home.data)).stdout)["days"]
+    assert day["sitting_s"] is None
+    assert set(day["unseen_s"]) == set(day["camera_lost_s"]) == {"absent"}
 
 
 def test_a_camera_one_may_not_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,11 +199,14 @@ def test_a_camera_one_may_not_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     words = "This user may not use the camera. `posture doctor` says how to allow it."
     with watching(bench, tmp_path / "log") as desk:
         said = desk.hears(words)
-        desk.shows(words)
+        assert_shown(desk, words, "denied")
 
         allowed.append(str(device))
         bench.busy = False
         desk.hears(BACK, after=said)
+        desk.hears("you are here", after=said)
+
+    assert_logged(tmp_path / "log", "denied")
 
 
 def test_another_size_in_mid_run_is_measured_on(tmp_path: Path) -> None:
