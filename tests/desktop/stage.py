@@ -73,12 +73,15 @@ PANEL_CONFIG = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def until(true: Callable[[], T | None], what: str, within_s: float = LONG_S) -> T:
+def until(
+    true: Callable[[], T | None], what: str | Callable[[], str], within_s: float = LONG_S
+) -> T:
     """Wait until *true* returns something true and return that."""
     end = time.monotonic() + within_s
     while not (value := true()):
         if time.monotonic() > end:
-            raise AssertionError(f"waited {within_s:g} s in vain for {what}")
+            said = what if isinstance(what, str) else what()
+            raise AssertionError(f"waited {within_s:g} s in vain for {said}")
         time.sleep(0.01)
     return value
 

@@ -169,8 +169,7 @@ def test_the_icon_follows_the_state(
         icon_on(screen, GREEN)
         tray.show(look(reading=BAD))
         icon_on(screen, RED)
-
-        assert screen.find(GREEN) is None
+        until(lambda: screen.find(GREEN) is None, "the green icon to go")
 
 
 def test_a_restarted_panel_gets_the_icon_back(
@@ -185,7 +184,7 @@ def test_a_restarted_panel_gets_the_icon_back(
                 assert tray.why_hidden() is None
             await_name("org.kde.StatusNotifierWatcher", gone=True)
             until(tray.why_hidden, "the loss of the panel")
-            assert screen.find(GREEN) is None
+            until(lambda: screen.find(GREEN) is None, "the icon to go")
 
 
 def test_the_icon_leaves_with_the_program(
@@ -229,18 +228,24 @@ def test_what_the_panel_draws_is_the_drawn_icon(
     bus: str, screen: Hands, loop: LoopThread, sink: Sink, folder: Path
 ) -> None:
     """The colours arrive in the right order and the shape unmirrored."""
-    with panel(folder, icon_px=22), on(loop, sink):
-        x, y = icon_on(screen, GREEN)
-        box = (x - 11, y - 11, x + 11, y + 11)
-        seen = screen.look().convert("RGB").crop(box)
-        icon = draw(IconState.GOOD, 22)
-        differences = [
-            abs(a - b)
-            for place in ((5, 11), (11, 3), (16, 9), (9, 5), (9, 13))
-            for a, b in zip(pixel(seen, place), pixel(icon, place)[:3], strict=True)
-        ]
+    icon = draw(IconState.GOOD, 22)
+    differences: list[int] = []
 
-        assert max(differences) < 40
+    def drawn() -> bool:
+        # A panel may be seen half-way: moving its icons, or with a part of one.
+        place = screen.find(GREEN)
+        if place is not None:
+            x, y = place
+            seen = screen.look().convert("RGB").crop((x - 11, y - 11, x + 11, y + 11))
+            differences[:] = [
+                abs(a - b)
+                for spot in ((5, 11), (11, 3), (16, 9), (9, 5), (9, 13))
+                for a, b in zip(pixel(seen, spot), pixel(icon, spot)[:3], strict=True)
+            ]
+        return place is not None and max(differences) < 40
+
+    with panel(folder, icon_px=22), on(loop, sink):
+        until(drawn, lambda: f"the icon, pixel by pixel; the last ones were off by {differences}")
 
 
 def pixel(picture: Any, place: tuple[int, int]) -> tuple[int, ...]:
