@@ -123,9 +123,11 @@ class App:
             while not self._ended:
                 self._turn()
         finally:
+            # A camera takes its time to close, in which nobody became unseen.
+            ended = self._clock.now()
             if self._feed is not None:
                 self._feed.stop()
-            last = self._engine.monitor.close(self._clock.now())
+            last = self._engine.monitor.close(ended)
             record.record(last)
             for watch in self._watchers:
                 watch(last)
