@@ -6,15 +6,13 @@ import math
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Literal, Protocol, Self
-
-import numpy as np
+from typing import Literal, Self
 
 from posture.clock import Clock, Instant
 from posture.core.inputs import CameraLost
-from posture.errors import PostureError
-from posture.sense.frame import Frame, Glance, Image
+from posture.sense.camera_device import CameraFault, Capture, Device
+from posture.sense.frame import Frame, Glance
+from posture.sense.picture_check import PictureCheck
 from posture.sense.window import Window
 
 # While a camera is lost, frames() says so again this often (chosen).
@@ -27,55 +25,6 @@ _BREATH_S = 0.005
 # A picture that was there before is as old as the time since the last grab: more is not of now.
 # So many are passed over at most, three seconds of a quick camera; chosen.
 _OF_NOW_S, _MOST_PASSED_OVER = 0.2, 200
-# Of 255, chosen: below the noise of any camera that sees something.
-_BLACK_MEAN = 5.0
-_BLACK_DEVIATION = 3.0
-_BLACK_STEP = 8  # every 8th row and column is enough to tell
-
-
-class CameraFault(StrEnum):
-    """Why there is no picture: the reasons of :class:`CameraLost`."""
-
-    ABSENT = "absent"
-    BUSY = "busy"
-    DENIED = "denied"
-    UNPLUGGED = "unplugged"
-    STALLED = "stalled"
-    BLACK = "black"
-    FROZEN = "frozen"
-
-
-class Capture(Protocol):
-    """An opened camera. Used, and released, by one thread only."""
-
-    def grab(self) -> bool:
-        """Wait for the next picture, without decoding it; False: there will be none."""
-
-    def retrieve(self) -> Image | None:
-        """Decode the picture grabbed last, (height, width, 3) BGR; None if it is damaged."""
-
-    def glance(self) -> Image | None:
-        """The picture grabbed last as cheaply as can be, small and grey (glance.small_of)."""
-
-    def release(self) -> None:
-        """Close the camera."""
-
-
-class Device(Protocol):
-    """Something that can be opened again and again: a webcam, a stream."""
-
-    @property
-    def name(self) -> str:
-        """What to call it before the user."""
-
-    def open(self) -> Capture | None:
-        """Open it, or None if that cannot be done now."""
-
-    def fault(self, *, waited_s: float, opened: bool, seen: bool) -> CameraFault:
-        """Say why it failed: after how long, and whether it was open, and was ever seen."""
-
-    def refusal(self, fault: CameraFault) -> PostureError:
-        """Return the error that tells the user of *fault*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,25 +297,3 @@ class Camera:
         """In the reader's thread: an error nobody foresaw ends the program, not one thread."""
         if self._crash is not None:
             raise self._crash
-
-
-class PictureCheck:
-    """Tells pictures that show nothing: black ones, and one that is repeated for ever."""
-
-    def __init__(self, frozen_s: float) -> None:
-        self._frozen_s = frozen_s
-        self._last: Image | None = None
-        self._since: Instant | None = None
-
-    def fault(self, image: Image, at: Instant) -> CameraFault | None:
-        """Return what is wrong with the picture taken *at*, None if nothing. Keeps the picture."""
-        if self._since is None or self._last is None or not np.array_equal(self._last, image):
-            self._last, self._since = image, at
-        if _is_black(image):
-            return CameraFault.BLACK
-        return CameraFault.FROZEN if at - self._since >= self._frozen_s else None
-
-
-def _is_black(image: Image) -> bool:
-    sample = image[::_BLACK_STEP, ::_BLACK_STEP]
-    return bool(sample.mean() < _BLACK_MEAN and sample.std() < _BLACK_DEVIATION)

@@ -133,7 +133,8 @@ def _looks_like_a_path(spec: str) -> bool:
 
 def _camera(spec: str, clock: Clock, window: Window | None, wait: bool) -> FrameSource:
     # Here and not above: OpenCV takes 0.2 s to load, and a trace does without.
-    from posture.sense.camera import Camera, Device  # noqa: PLC0415
+    from posture.sense.camera import Camera  # noqa: PLC0415
+    from posture.sense.camera_device import Device  # noqa: PLC0415
     from posture.sense.stream import MjpegStream, loopback_url  # noqa: PLC0415
     from posture.sense.webcam import Webcam  # noqa: PLC0415
 

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 import numpy as np
 
 from posture.errors import CameraUnavailable, PostureError, SourceNotFound, UsageError
-from posture.sense.camera import CameraFault, Capture
+from posture.sense.camera_device import CameraFault, Capture
 from posture.sense.frame import Image
 from posture.sense.glance import WIDTH_PX, small_of
 from posture.sense.opencv import cv2

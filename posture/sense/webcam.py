@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from posture.errors import CameraUnavailable, PostureError
-from posture.sense.camera import CameraFault, Capture
+from posture.sense.camera_device import CameraFault, Capture
 from posture.sense.frame import Image
 from posture.sense.glance import small_of
 from posture.sense.opencv import cv2

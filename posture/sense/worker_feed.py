@@ -11,7 +11,7 @@ from posture.core.inputs import CameraLost
 from posture.core.landmarks import Landmarks
 from posture.errors import LandmarkingFailed, WatchFailed
 from posture.own_command import worker_command
-from posture.sense.camera import CameraFault
+from posture.sense.camera_device import CameraFault
 from posture.sense.sight import Again, Sight, SourceEnded
 from posture.sense.wire import Assignment, Opened, Report, Wish, again
 from posture.sense.worker_process import WorkerProcess

@@ -22,7 +22,7 @@ _WHY = {
     ),
     "memory of all its processes (PSS)": (
         "two Python processes with NumPy hold 65 MB, the models' weights and working memory in"
-        " MediaPipe's own form 80 MB, OpenCV and MediaPipe themselves 25 MB"
+        " MediaPipe's own form 75 MB, OpenCV and MediaPipe themselves 35 MB"
     ),
     "replay of a landmark trace": (
         "a third goes into the joint chain's three Gauss-Newton steps, a fifth into reading JSON"

@@ -25,7 +25,7 @@ from posture.core.thresholds import BANDED
 from posture.desktop import words
 from posture.desktop.glance import ASKED_FOR, glance
 from posture.sense import worker_feed
-from posture.sense.camera import CameraFault
+from posture.sense.camera_device import CameraFault
 
 
 @pytest.fixture(autouse=True)

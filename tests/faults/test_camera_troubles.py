@@ -23,7 +23,7 @@ from posture.desktop.icon_state import IconState
 from posture.desktop.words import speak
 from posture.journal.reader import Reader as LogReader
 from posture.sense import webcam
-from posture.sense.camera import CameraFault
+from posture.sense.camera_device import CameraFault
 from posture.sense.worker_feed import CRASHED, FAILED, HUNG
 from posture.status_document import Program, status_document
 

@@ -13,9 +13,11 @@ from media import plain
 from posture.clock import Clock, Instant, SystemClock
 from posture.core.inputs import CameraLost
 from posture.errors import CameraUnavailable, PostureError, SourceNotFound
-from posture.sense.camera import Camera, CameraFault, Capture, Patience, PictureCheck
+from posture.sense.camera import Camera, Patience
+from posture.sense.camera_device import CameraFault, Capture
 from posture.sense.frame import Frame, Glance
 from posture.sense.opencv import cv2
+from posture.sense.picture_check import PictureCheck
 from posture.sense.webcam import Webcam
 from posture.sense.webcam_list import CameraInfo, find_camera
 from posture.sense.window import Window
