@@ -15,18 +15,17 @@ from posture.clock import US_PER_S, Instant
 from posture.core import agenda
 from posture.core.agenda import Scene
 from posture.core.calendar import Calendar, LocalTime, utc_time
+from posture.core.camera_wish import CameraWish
 from posture.core.chronicle import Chronicle
 from posture.core.clocks import Clocks
 from posture.core.described import hours
 from posture.core.effects import (
     Activity,
     CalibrationChanged,
-    CameraChanged,
     DeskRecognized,
     Effect,
     Learned,
     Status,
-    WantCamera,
     WriteMinute,
 )
 from posture.core.eyes import Gaze
@@ -35,7 +34,7 @@ from posture.core.landmarks import Landmarks
 from posture.core.memory import Json
 from posture.core.moments import later
 from posture.core.policy import Policy
-from posture.core.reading import Presence, Reading
+from posture.core.reading import Reading
 from posture.core.remembrance import recall, remember, shift_walls
 from posture.core.senses import ASLEEP, SLEEP_S, CameraState, Senses, Situation, away, unknown
 from posture.core.silence import camera_reason
@@ -47,10 +46,6 @@ DECIDE_S = 0.2
 STATUS_S = 1.0
 # Wall and steady clock apart by more than this: the wall clock was set (chosen).
 CLOCK_SET_S = 2.0
-# Blinks are seen in 15 pictures a second or more.
-BLINK_S = 1 / 15
-# Nobody there for this long: look less often (chosen).
-DESERTED_S = 30.0
 
 
 class Reader(Protocol):
@@ -89,8 +84,7 @@ class Monitor:
         self._situation: Situation | None = None
         self._calibration = "fresh"
         self._desk_seen: str | None = None
-        self._camera_told: tuple[CameraState, str | None] = (CameraState.OPEN, None)
-        self._wish: tuple[bool, str | None, float] | None = None
+        self._camera = CameraWish(self._policy)
         self._decided: Instant | None = None
         self._status_at: Instant | None = None
         self.apply(self._policy)
@@ -297,37 +291,13 @@ class Monitor:
 
     def _tend_camera(self, now: Instant) -> list[Effect]:
         """Open or close the camera, choose how often to look, tell what it does."""
-        effects: list[Effect] = []
         reason = camera_reason(
             self._policy.silence, self._voice.hush, self._senses, self._calendar.now, now
         )
-        wish = (reason is None, reason, self._interval_s(now))
-        if wish != self._wish:
-            self._wish = wish
-            effects.append(WantCamera(now, *wish))
-            self._senses.interval_s = wish[2]
-        if reason is not None:
-            self._senses.close_camera(now, reason)
-        elif self._senses.camera is CameraState.CLOSED:
-            self._senses.open_camera(now)
-        told = (self._senses.camera, self._senses.camera_reason)
-        if told != self._camera_told:
-            self._camera_told = told
-            effects.append(CameraChanged(now, *told))
-        effects += self._chronicle.note(self._chronicle.camera, told[0], now, told[1])
+        effects = self._camera.tend(now, self._senses, self._situation, reason)
+        state, why = self._senses.camera, self._senses.camera_reason
+        effects += self._chronicle.note(self._chronicle.camera, state, now, why)
         return effects
-
-    def _interval_s(self, now: Instant) -> float:
-        pace, situation = self._policy.pace, self._situation
-        saving = self._senses.session.on_battery and self._policy.silence.on_battery == "slow"
-        deserted = (
-            situation is not None
-            and situation.presence is Presence.AWAY
-            and now - situation.since >= DESERTED_S
-        )
-        if saving or deserted:
-            return max(pace.interval_s, pace.slow_s)
-        return min(pace.interval_s, BLINK_S) if self._policy.eyes.blinks else pace.interval_s
 
     # -- what the driver asks
 
@@ -366,6 +336,7 @@ class Monitor:
     def apply(self, policy: Policy) -> None:
         """Obey other settings from now on; clocks, counts and lessons are kept."""
         self._policy = policy
+        self._camera.obey(policy)
         self._voice.obey(policy)
         self._retune()
 
