@@ -9,7 +9,8 @@ import click
 from posture.cli import completion
 from posture.cli.lazy import Group
 from posture.cli.options import as_json_option
-from posture.settings import Described, describe, find
+from posture.live_settings import waiting
+from posture.settings import Described, Settings, describe, find
 from posture.settings_edit import set_value, unset_value
 from posture.settings_file import settings_path, user_settings
 
@@ -62,8 +63,8 @@ def set_command(name: str, value: str) -> None:
       posture config set sitting.nudge_min 45
       posture config set general.preset gentle
     """
-    settings = set_value(settings_path(), name, value)
-    click.echo(f"{name} = {_written(settings.get(name))}")
+    before = user_settings()
+    _tell(name, before, set_value(settings_path(), name, value))
 
 
 @command.command("unset")
@@ -75,8 +76,8 @@ def unset_command(name: str) -> None:
     Examples:
       posture config unset sitting.nudge_min
     """
-    settings = unset_value(settings_path(), name)
-    click.echo(f"{name} = {_written(settings.get(name))}")
+    before = user_settings()
+    _tell(name, before, unset_value(settings_path(), name))
 
 
 @command.command("path")
@@ -88,6 +89,12 @@ def path_command() -> None:
       posture config path
     """
     click.echo(str(settings_path()))
+
+
+def _tell(name: str, before: Settings, after: Settings) -> None:
+    click.echo(f"{name} = {_written(after.get(name))}")
+    if waiting(before, after):
+        click.echo("This holds from the next start of posture on.")
 
 
 def _written(value: object) -> str:
