@@ -21,8 +21,8 @@ _WHY = {
         " journal and the questions to the desktop the rest; a step of the system's clock is 0.04 %"
     ),
     "memory of all its processes (PSS)": (
-        "two Python processes with NumPy hold 65 MB, the models' weights and working memory in"
-        " MediaPipe's own form 75 MB, OpenCV and MediaPipe themselves 35 MB"
+        "two Python processes with NumPy hold 60 MB, the models' weights and working memory in"
+        " MediaPipe's own form 75 MB, OpenCV and MediaPipe themselves 28 MB"
     ),
     "replay of a landmark trace": (
         "a third goes into the joint chain's three Gauss-Newton steps, a fifth into reading JSON"
