@@ -127,7 +127,7 @@ class App:
             ended = self._clock.now()
             if self._feed is not None:
                 self._feed.stop()
-            last = self._engine.monitor.close(ended)
+            last = self._engine.close(ended)
             record.record(last)
             for watch in self._watchers:
                 watch(last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from posture.clock import ScaledClock
+from posture.clock import Instant, ScaledClock
 from posture.core.effects import Effect, ShowReminder
 from posture.core.inputs import Delivered, Input
 from posture.core.landmarks import Landmarks
@@ -38,13 +38,19 @@ class TimeStretch:
             label_since=self._moment(reading.label_since),
             metrics=replace(reading.metrics, at=self._moment(reading.at)),
         )
-        told: list[Reading] = []
-        if self._last is not None and reading.at - self._last[0].at <= _HELD_S:
-            before = self._last[1]
-            repeats = int((stretched.at - before.at) / _REPEAT_S)
-            told = [_later(before, i * _REPEAT_S) for i in range(1, repeats)]
+        told = self.until(stretched.at)
         self._last = (reading, stretched)
         return [*told, stretched]
+
+    def until(self, now: Instant) -> list[Reading]:
+        """Repeats of the last reading before *now*; none once its picture is too old to stand."""
+        if self._last is None:
+            return []
+        real, before = self._last
+        if now - self._moment(real.at.shifted(_HELD_S)) > 0:
+            return []
+        repeats = int((now - before.at) / _REPEAT_S)
+        return [_later(before, i * _REPEAT_S) for i in range(1, repeats)]
 
 
 def _later(reading: Reading, seconds: float) -> Reading:
@@ -79,6 +85,14 @@ class Engine:
         if self._instant_delivery:
             effects += self._deliver(effects)
         return effects
+
+    def close(self, now: Instant) -> list[Effect]:
+        """End at *now*, the last picture standing until then: the last effects."""
+        effects: list[Effect] = []
+        if self._stretch is not None:
+            for one in self._stretch.until(now):
+                effects += self.monitor.step(one)
+        return effects + self.monitor.close(now)
 
     def _inputs(self, given: Input) -> list[Input]:
         if self._stretch is None or not isinstance(given, Landmarks):

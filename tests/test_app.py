@@ -5,16 +5,17 @@ from __future__ import annotations
 import queue
 from collections.abc import Sequence
 
+import pytest
 from desk import neutral_of
 from person import LAPTOP, START, STILL, seen
 
 from posture.app import App, Inbox
-from posture.clock import ManualClock
+from posture.clock import ManualClock, ScaledClock
 from posture.core.effects import Effect, PresenceChanged, ShowReminder
 from posture.core.monitor import Monitor
 from posture.core.reader import Reader
 from posture.core.reading import Presence
-from posture.engine import Engine
+from posture.engine import Engine, TimeStretch
 
 
 class SlowToClose:
@@ -63,3 +64,28 @@ def test_nobody_becomes_unseen_while_the_camera_closes() -> None:
 
     told = [one.presence for one in record.effects if isinstance(one, PresenceChanged)]
     assert told == [Presence.PRESENT]
+
+
+@pytest.mark.parametrize(
+    ("real_seconds", "presences"),
+    [(0.2, [Presence.PRESENT]), (3.5, [Presence.PRESENT, Presence.UNKNOWN])],
+)
+def test_in_quickened_time_the_last_picture_stands_until_the_end_unless_it_is_old(
+    real_seconds: float, presences: list[Presence]
+) -> None:
+    base = ManualClock(START)
+    clock = ScaledClock(90.0, base)
+    inbox: Inbox = queue.SimpleQueue()
+    reader = Reader(neutral_of(LAPTOP))
+    engine = Engine(Monitor(reader=reader), reader, stretch=TimeStretch(clock))
+    app = App(engine, clock, inbox, NoScreen(), in_real_time=False)
+    app.use(SlowToClose(base))
+    inbox.put(seen(STILL, LAPTOP))
+    app.stop()
+    record = Kept()
+    base.advance(real_seconds)
+
+    app.run(record)
+
+    told = [one.presence for one in record.effects if isinstance(one, PresenceChanged)]
+    assert told == presences
