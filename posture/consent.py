@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from posture.clock import Clock
-from posture.paths import config_dir, make_private, write_private
+from posture.paths import config_dir, make_private, write_own
 from posture.plain_file import read_text
 
 # What was agreed to; raised when the promises made to the user change.
@@ -27,4 +27,4 @@ def remember(clock: Clock) -> None:
     """Note that the user has agreed. Raises OutputUnwritable."""
     directory = make_private(config_dir())
     text = json.dumps({"camera": _PROMISES, "at_us": clock.now().wall_us})
-    write_private(directory / _FILE, text + "\n")
+    write_own(directory / _FILE, text + "\n")

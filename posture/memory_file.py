@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from posture.errors import OutputUnwritable
-from posture.paths import write_private
+from posture.paths import write_own
 from posture.plain_file import read_text
 
 MEMORY_NAME = "memory.json"
@@ -63,7 +63,7 @@ class MemoryFile:
             "monitor": monitor,
         }
         try:
-            write_private(self._path, json.dumps(document))
+            write_own(self._path, json.dumps(document))
         except OutputUnwritable:
             return False
         return True

@@ -119,26 +119,50 @@ def write_private(path: Path, content: str | bytes) -> None:
 
     A device or pipe is written to, not replaced. Raises :class:`OutputUnwritable`.
     """
-    data = content.encode() if isinstance(content, str) else content
     refuse_folder(path)
-    temporary: str | None = None
+    data = content.encode() if isinstance(content, str) else content
     try:
         if path.exists() and not path.is_file():
             write_to_device(path, data)
-            return
-        # mkstemp creates the file 0600.
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        else:
+            _replace(path, data)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def write_own(path: Path, content: str | bytes) -> None:
+    """The same for one of the program's own files: a pipe or link in its place gives way.
+
+    Raises :class:`OutputUnwritable`.
+    """
+    try:
+        _replace(path, content.encode() if isinstance(content, str) else content)
+    except IsADirectoryError as error:
+        raise OutputUnwritable(
+            f"{path} is a folder, where posture keeps a file.", "Move it away."
+        ) from error
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    # mkstemp creates the file 0600.
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise OutputUnwritable(
-            f"{path} cannot be written: {error.strerror}.", "Check the folder and the free space."
-        ) from error
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _unwritable(path: Path, error: OSError) -> OutputUnwritable:
+    return OutputUnwritable(
+        f"{path} cannot be written: {error.strerror}.", "Check the folder and the free space."
+    )
 
 
 def refuse_folder(path: Path) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from posture.core.described import Value
-from posture.errors import OutputUnwritable, SettingsError
-from posture.paths import FILE_MODE, make_private
+from posture.errors import SettingsError
+from posture.paths import make_private, write_private
 from posture.settings import Described, Settings, find, refused
 from posture.settings_file import parse, read
 
@@ -81,27 +80,7 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
 def _keep(path: Path, document: tomlkit.TOMLDocument) -> Settings:
     text = tomlkit.dumps(document)
     settings = parse(text, str(path))
-    _write(path, text)
-    return settings
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace the file whole: a crash leaves the old one or the new one."""
     make_private(path.parent)
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).chmod(FILE_MODE)
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise OutputUnwritable(
-            f"The settings file {path} cannot be written: {error.strerror}.",
-            "Check the folder's permissions and free space.",
-        ) from error
+    # Some keep their settings elsewhere, with a link in this place: it stays one.
+    write_private(Path(os.path.realpath(path)), text)
+    return settings

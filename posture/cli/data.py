@@ -24,7 +24,14 @@ from posture.errors import JournalError, TracesRemain, UsageError
 from posture.journal import activitywatch, erasing, troubles
 from posture.journal.calendar import local_date, midnight_us
 from posture.journal.export import EVER, copy_sqlite, write_csv, write_json
-from posture.journal.file import FILE_NAME, Damaged, Foreign, open_for_writing, trouble_of
+from posture.journal.file import (
+    FILE_NAME,
+    Damaged,
+    Foreign,
+    Trouble,
+    open_for_writing,
+    trouble_of,
+)
 from posture.journal.merge import merge, read_file
 from posture.journal.reader import Reader, refuse_missing
 from posture.journal.rows import Records
@@ -190,12 +197,12 @@ def delete(data_dir: Path | None, before: str | None, *, everything: bool, yes: 
     if not yes:
         _make_sure(_question(directory, cut))
     cut_us = None if cut is None else midnight_us(cut, zone)
-    clean = _changing(
+    remains = _changing(
         directory, lambda db: _erase(db, cut_us, now_us), when_damaged=troubles.damaged_to_delete
     )
     removed = _remove_beside(directory, everything=everything)
-    if not clean:
-        raise TracesRemain(*troubles.traces_remain(directory / FILE_NAME))
+    if remains is not None:
+        raise TracesRemain(*troubles.traces_remain(directory / FILE_NAME, remains))
     click.echo("Deleted." if not removed else f"Deleted, with {removed} files beside the log.")
     for kept in sorted(directory.glob(_DAMAGED)):
         click.echo(f"Kept: {kept}, a damaged log that may hold those days; delete it yourself.")
@@ -215,16 +222,21 @@ def _question(directory: Path, cut: date | None) -> str:
     return f"Delete {what} in {directory}? It cannot be brought back."
 
 
-def _erase(db: sqlite3.Connection, cut_us: int | None, now_us: int) -> bool:
-    """Everything before *cut_us* (None: all); False when its bytes could not be removed yet."""
+def _erase(db: sqlite3.Connection, cut_us: int | None, now_us: int) -> Trouble | None:
+    """Everything before *cut_us* (None: all). Returns why its bytes could not be removed yet."""
     if cut_us is None:
         erasing.erase_all(db, now_us)
     else:
         erasing.erase_before(db, cut_us)
-    if erasing.shrink(db, min(SILENT_S, PATIENCE_S)):
-        return True
-    click.echo("Another program is reading the log; waiting for it.", err=True)
-    return erasing.shrink(db, PATIENCE_S)
+    try:
+        if erasing.shrink(db, min(SILENT_S, PATIENCE_S)):
+            return None
+        click.echo("Another program is reading the log; waiting for it.", err=True)
+        return None if erasing.shrink(db, PATIENCE_S) else Trouble.LOCKED
+    except sqlite3.OperationalError as error:
+        if trouble_of(error) is not Trouble.DISK_FULL:
+            raise
+        return Trouble.DISK_FULL
 
 
 def _remove_beside(directory: Path, *, everything: bool) -> int:
@@ -234,7 +246,13 @@ def _remove_beside(directory: Path, *, everything: bool) -> int:
         files += directory.glob(_DAMAGED)
         files += directory.glob(MEMORY_NAME)
     for file in files:
-        file.unlink(missing_ok=True)
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise TracesRemain(
+                f"The days are gone from the log, but {file} cannot be deleted: {error.strerror}.",
+                "Delete it yourself.",
+            ) from error
     return len(files)
 
 

@@ -18,6 +18,7 @@ from posture.desktop.notify import ICON
 from posture.desktop.switch_state import SwitchState
 from posture.desktop.words import say
 from posture.own_command import bundled
+from posture.plain_file import read_bytes
 
 _NAME = "posture"
 _LABEL = "posture.monitor"
@@ -120,7 +121,7 @@ class LaunchAgent:
         """How it is now."""
         found: Any = None
         with suppress(OSError, plistlib.InvalidFileException, ValueError):
-            found = plistlib.loads(self._path.read_bytes())
+            found = plistlib.loads(read_bytes(self._path, desktop_entry.LARGEST_BYTES))
         if not isinstance(found, dict) or not isinstance(found.get("ProgramArguments"), list):
             return SwitchState(on=False, where=str(self._path))
         command = [str(word) for word in found["ProgramArguments"]]
@@ -142,7 +143,7 @@ class LaunchAgent:
             "LimitLoadToSessionType": "Aqua",
         }
         desktop_entry.make_folder(self._path.parent)
-        paths.write_private(self._path, plistlib.dumps(agent))
+        paths.write_own(self._path, plistlib.dumps(agent))
 
     def turn_off(self) -> None:
         """Remove the property list."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from posture import paths
 from posture.desktop.reception import MAX_BYTES, TIMEOUT_S, Reception
+from posture.plain_file import read_bytes
 
 _KEY_BYTES = 32
 
@@ -76,11 +77,11 @@ def ask_pipe(name: str, family: str, key: bytes, line: bytes) -> bytes:
 def key_in(path: Path) -> bytes:
     """The key kept at *path*, made at its first use."""
     try:
-        key = path.read_bytes()
-    except FileNotFoundError:
+        key = read_bytes(path, _KEY_BYTES)
+    except OSError:  # a new one is made, and refused where it cannot be kept
         key = b""
     if len(key) != _KEY_BYTES:
         key = secrets.token_bytes(_KEY_BYTES)
         paths.make_private(path.parent)
-        paths.write_private(path, key)
+        paths.write_own(path, key)
     return key

@@ -15,6 +15,7 @@ from typing import Any
 from posture import paths
 from posture.desktop.loop import LoopThread
 from posture.desktop.reception import MAX_BYTES, TIMEOUT_S, Reception, refusal
+from posture.errors import OutputUnwritable
 
 MAX_CONNECTIONS = 8  # chosen: at once
 MAX_WAITING = 4 * MAX_CONNECTIONS  # chosen: those that are told to come again
@@ -35,13 +36,23 @@ class SocketServer:
         self._guests: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
-        """Begin to listen; a socket left by a monitor that was killed is replaced."""
+        """Begin to listen; a socket left by a monitor that was killed is replaced.
+
+        Raises :class:`OutputUnwritable`.
+        """
         paths.make_private(self._path.parent)
-        self._path.unlink(missing_ok=True)
         listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        with _short(self._path) as short:
-            listening.bind(short)
-        self._path.chmod(paths.FILE_MODE)
+        try:
+            self._path.unlink(missing_ok=True)
+            with _short(self._path) as short:
+                listening.bind(short)
+            self._path.chmod(paths.FILE_MODE)
+        except OSError as error:
+            listening.close()
+            raise OutputUnwritable(
+                f"{self._path}, where posture is to be reached, cannot be made: {error.strerror}.",
+                "Move away what is there, and check the folder.",
+            ) from error
         self._server = self._loop.call(self._listen(listening), TIMEOUT_S)
 
     def stop(self) -> None:
@@ -50,7 +61,8 @@ class SocketServer:
             with contextlib.suppress(TimeoutError):
                 self._loop.call(self._close(self._server), TIMEOUT_S)
             self._server = None
-        self._path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._path.unlink()
 
     async def _listen(self, listening: socket.socket) -> asyncio.Server:
         return await asyncio.start_unix_server(self._arrived, sock=listening, limit=MAX_BYTES)

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from posture import paths
 from posture.errors import OutputUnwritable
+from posture.plain_file import read_text
 
+LARGEST_BYTES = 1 << 20  # chosen: no file that says what starts is as long
 NAME = "posture.desktop"
 SECTION = "Desktop Entry"
 
@@ -31,7 +33,7 @@ def read(path: Path) -> dict[str, str] | None:
     """
     parser = configparser.RawConfigParser(strict=False)
     with suppress(OSError, UnicodeDecodeError, configparser.Error):
-        parser.read_string(path.read_text(encoding="utf-8"))
+        parser.read_string(read_text(path, LARGEST_BYTES))
     if not parser.has_option(SECTION, "exec"):
         return None
     found = dict(parser[SECTION])
@@ -41,7 +43,7 @@ def read(path: Path) -> dict[str, str] | None:
 def write(path: Path, lines: Sequence[str]) -> None:
     """Replace the file. Raises OutputUnwritable."""
     make_folder(path.parent)
-    paths.write_private(path, "\n".join([*lines, ""]))
+    paths.write_own(path, "\n".join([*lines, ""]))
 
 
 def make_folder(folder: Path) -> None:

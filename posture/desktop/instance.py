@@ -12,6 +12,9 @@ from filelock import FileLock, Timeout
 from posture import paths
 from posture.desktop import control
 from posture.errors import AlreadyRunning, ControlRefused, NotRunning
+from posture.plain_file import read_head
+
+_LONGEST_NUMBER = 32
 
 
 @contextlib.contextmanager
@@ -29,10 +32,11 @@ def only_one(data_dir: Path) -> Iterator[None]:
         if _somebody_answers(data_dir):
             raise _already(data_dir, _number(number)) from None
     try:
-        paths.write_private(number, f"{os.getpid()}\n")
+        paths.write_own(number, f"{os.getpid()}\n")
         yield
     finally:
-        number.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            number.unlink()
         lock.release()
 
 
@@ -46,7 +50,7 @@ def _already(data_dir: Path, number: int | None) -> AlreadyRunning:
 
 def _number(path: Path) -> int | None:
     try:
-        return int(path.read_text())
+        return int(read_head(path, _LONGEST_NUMBER))
     except (OSError, ValueError):
         return None
 

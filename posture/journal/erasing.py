@@ -60,17 +60,23 @@ def erase_all(connection: sqlite3.Connection, now_us: int) -> None:
 def shrink(connection: sqlite3.Connection, patience_s: float) -> bool:
     """Rewrite the file without its free pages and empty the write-ahead log.
 
+    On a full disk the file keeps its size: its free pages are overwritten already (secure_delete).
     False: for *patience_s* a reader kept hold of the old pages, so that what was erased can
     still be found in the files.
     """
     connection.execute(f"PRAGMA busy_timeout = {round(patience_s * 1000)}")
+    # Else the whole log would go through a file in the system's temporary folder.
+    connection.execute("PRAGMA temp_store = MEMORY")
     try:
         connection.execute("VACUUM")
     except sqlite3.OperationalError as error:
-        # Without write-ahead logging a reader stops the rewriting itself.
-        if trouble_of(error) is not Trouble.LOCKED:
-            raise
-        return False
+        match trouble_of(error):
+            case Trouble.LOCKED:  # without write-ahead logging a reader stops the rewriting itself
+                return False
+            case Trouble.DISK_FULL:
+                pass
+            case _:
+                raise
     return empty_log_ahead(connection)
 
 

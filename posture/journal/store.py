@@ -233,7 +233,12 @@ class Journal:
         if self._retention_days is not None and self._connection is not None:
             zone = local_zone()
             first = local_date(now.wall_us, zone) - timedelta(days=self._retention_days)
-            erasing.erase_before(self._connection, midnight_us(first, zone))
+            try:
+                erasing.erase_before(self._connection, midnight_us(first, zone))
+            except sqlite3.OperationalError as error:
+                if trouble_of(error) is Trouble.DISK_FULL:
+                    return  # tried again with the next write, which needs less room
+                raise
             # Else it could be found there until the run ends; with a reader, until the next day.
             erasing.empty_log_ahead(self._connection)
         self._forgot = now

@@ -49,15 +49,21 @@ def unwritable(path: Path, kind: Trouble) -> tuple[str, str]:
     """What happened and what to do when the log cannot be changed."""
     if kind is Trouble.READ_ONLY:
         return f"The log {path} cannot be written.", "Check who may write to its folder."
+    if kind is Trouble.DISK_FULL:
+        return "The disk is full: nothing in the log was changed.", "Free some space."
     return unreadable(path, kind)
 
 
-def traces_remain(path: Path) -> tuple[str, str]:
-    """Rows are gone, but a reader holds the pages they stood on."""
+def traces_remain(path: Path, kind: Trouble) -> tuple[str, str]:
+    """Rows are gone, but a reader or a full disk keeps the pages they stood on."""
+    why, do = (
+        ("the disk is full", "Free some space")
+        if kind is Trouble.DISK_FULL
+        else (f"another program keeps {path.name} open", "Close that program")
+    )
     return (
-        f"Deleted, but another program keeps {path.name} open: what was deleted"
-        f" can still be found in {path} and its -wal file.",
-        "Close that program, then delete once more.",
+        f"Deleted, but {why}: what was deleted can still be found in {path} and its -wal file.",
+        f"{do}, then delete once more.",
     )
 
 

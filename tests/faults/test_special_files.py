@@ -13,11 +13,12 @@ from types import FrameType
 
 import pytest
 from answers import alone, told
-from monitor_process import write_desk
+from monitor_process import Home, write_desk
 
 from posture import consent
 from posture.clock import SystemClock
-from posture.errors import ModelError, OutputUnwritable
+from posture.desktop import control, desktop_entry
+from posture.errors import ModelError, OutputUnwritable, TracesRemain
 from posture.journal.file import FILE_NAME
 from posture.journal.store import Journal
 from posture.memory_file import MEMORY_NAME, MemoryFile, Remembered
@@ -25,7 +26,7 @@ from posture.paths import config_dir, write_private
 from posture.plain_file import read_bytes, read_text
 from posture.sense.models import POSE, open_bundle
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 @pytest.fixture(autouse=True)
@@ -173,6 +174,99 @@ def test_a_pipe_somebody_reads_gets_all_of_a_long_page(home: Path) -> None:
         assert got.result() == page
         reader.close()
         os.close(held)
+
+
+def put(what: str, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    match what:
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            (path / "full").mkdir(parents=True)
+        case "link":
+            path.symlink_to(path.with_name("nowhere"))
+        case "loop":
+            path.symlink_to(path)
+
+
+IN_THE_WAY = ["pipe", "folder", "link", "loop"]
+
+
+@pytest.mark.parametrize("what", IN_THE_WAY)
+@pytest.mark.parametrize("name", ["monitor.pid", "monitor.lock", MEMORY_NAME, "socket"])
+def test_in_place_of_a_running_monitors_notes(tmp_path: Path, name: str, what: str) -> None:
+    """It gives way or is done without; a folder that cannot is named, and stays."""
+    home = Home(tmp_path)
+    desk = write_desk(tmp_path / "desk.jsonl", 3)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(home.runtime))
+        place = control.socket_path(home.data) if name == "socket" else home.data / name
+    put(what, place)
+
+    ran = home.ask(
+        "run", "--source", str(desk), "--speed", "max", "--no-tray", "--data-dir", str(home.data)
+    )
+
+    if what == "folder" and name in ("monitor.pid", "socket"):
+        assert ran.returncode == OutputUnwritable.exit_code, ran.stderr
+        assert f"{place}" in ran.stderr.splitlines()[-1]
+        assert "Move" in ran.stderr.splitlines()[-1]
+    else:
+        assert ran.returncode == 0, ran.stderr
+        assert "you are here" in ran.stdout
+    assert "bug" not in ran.stderr
+    if what == "folder":
+        assert (place / "full").is_dir()
+
+
+@pytest.mark.parametrize("what", IN_THE_WAY)
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [("autostart", "config/autostart"), ("launcher", "data/applications")],
+)
+def test_in_place_of_a_desktop_file(home: Path, words: str, place: str, what: str) -> None:
+    path = home / place / desktop_entry.NAME
+    put(what, path)
+
+    assert told(words, "status") == (0, "")
+
+    if what == "folder":
+        code, complaint = told(words, "on")
+        assert code == OutputUnwritable.exit_code
+        assert complaint == (
+            f"posture: {path} is a folder, where posture keeps a file. Move it away.\n"
+        )
+        assert told(words, "off")[0] == OutputUnwritable.exit_code
+        assert (path / "full").is_dir()
+    else:
+        assert told(words, "on") == (0, "")
+        assert path.is_file()
+        assert not path.is_symlink()
+        assert told(words, "off") == (0, "")
+        assert not path.exists()
+
+
+def test_a_folder_in_place_of_the_memory_is_not_deleted_but_said(home: Path) -> None:
+    Journal(home / "kept", SystemClock()).close()
+    put("folder", home / "kept" / MEMORY_NAME)
+
+    code, complaint = told("data", "delete", "--all", "--yes", "--data-dir", "kept")
+
+    assert code == TracesRemain.exit_code
+    assert f"{MEMORY_NAME} cannot be deleted" in complaint
+
+
+def test_settings_kept_elsewhere_behind_a_link_stay_there(home: Path) -> None:
+    elsewhere = home / "dotfiles" / "posture.toml"
+    elsewhere.parent.mkdir()
+    config_dir().mkdir(parents=True)
+    link = config_dir() / "settings.toml"
+    link.symlink_to(elsewhere)
+
+    assert told("config", "set", "eyes.enabled", "false") == (0, "")
+
+    assert link.is_symlink()
+    assert "enabled = false" in elsewhere.read_text()
 
 
 def test_as_much_as_is_allowed_is_read(tmp_path: Path) -> None:

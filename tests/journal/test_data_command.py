@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ import pytest
 from days import BERLIN, at, effects, later, story, us
 
 from posture.cli import data, main
+from posture.cli.looking_back import REPORTS
 from posture.clock import ManualClock
 from posture.core.effects import (
     CameraChanged,
@@ -33,7 +35,7 @@ from posture.core.effects import (
 )
 from posture.errors import JournalError, TracesRemain
 from posture.journal.days import days_of
-from posture.journal.file import FILE_NAME
+from posture.journal.file import FILE_NAME, open_for_writing
 from posture.journal.reader import Reader
 from posture.journal.rows import Records, Span
 from posture.journal.store import Journal
@@ -50,6 +52,25 @@ def _berlin(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
+
+
+def on_a_full_disk(beginning: str) -> Callable[[Path, float], sqlite3.Connection]:
+    """A way to open the log in which what begins so finds no room."""
+
+    class Full(sqlite3.Connection):
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            if sql.startswith(beginning):
+                error = sqlite3.OperationalError("database or disk is full")
+                error.sqlite_errorcode = sqlite3.SQLITE_FULL
+                raise error
+            return super().execute(sql, *values)
+
+    def opened(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Full))
+            return open_for_writing(path, busy_timeout_s)
+
+    return opened
 
 
 def record(directory: Path, day: str, told: str, reason: str = "why") -> None:
@@ -439,6 +460,59 @@ class TestDelete:
         assert main(words) == 0
         assert SECRET.encode() not in bytes_in(log)
 
+    @pytest.mark.parametrize("what", [("--all",), ("--before", TUESDAY)], ids=["all", "before"])
+    @pytest.mark.parametrize(
+        ("full_for", "code", "words"),
+        [
+            ("BEGIN", JournalError.exit_code, "The disk is full: nothing in the log was changed."),
+            ("VACUUM", 0, ""),
+            ("PRAGMA wal_checkpoint", TracesRemain.exit_code, "Deleted, but the disk is full:"),
+        ],
+        ids=["from the start", "to make it shorter", "to clean up"],
+    )
+    def test_a_full_disk_is_told_from_what_is_gone_and_what_is_not(
+        self,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+        what: tuple[str, ...],
+        full_for: str,
+        code: int,
+        words: str,
+    ) -> None:
+        log = tmp_path / "log"
+        record(log, MONDAY, "sitting 50m", reason=SECRET)
+        before = contents(log)
+        command = ["data", "delete", *what, "--yes", "--data-dir", str(log)]
+        with monkeypatch.context() as patch:
+            patch.setattr(data, "open_for_writing", on_a_full_disk(full_for))
+
+            assert main(command) == code
+
+        assert words in capsys.readouterr().err
+        if full_for == "BEGIN":
+            assert contents(log) == before
+        else:
+            assert contents(log)["spans"] == []
+        if code == 0:
+            assert SECRET.encode() not in bytes_in(log)
+        assert main(command) == 0
+        assert SECRET.encode() not in bytes_in(log)
+
+    def test_a_report_that_cannot_be_deleted_is_named(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        log = tmp_path / "log"
+        record(log, MONDAY, "sitting 50m", reason=SECRET)
+        page = log / REPORTS / "kept.html"
+        page.mkdir(parents=True)
+
+        code = main(["data", "delete", "--all", "--yes", "--data-dir", str(log)])
+
+        assert code == TracesRemain.exit_code
+        assert f"{page} cannot be deleted" in capsys.readouterr().err
+        assert contents(log)["spans"] == []
+
     def test_a_damaged_log_set_aside_is_named(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -494,6 +568,26 @@ class TestDelete:
             while_it_runs = bytes_in(log)
 
         assert SECRET.encode() not in while_it_runs
+        assert SECRET.encode() not in bytes_in(log)
+
+    def test_on_a_full_disk_old_days_stay_until_there_is_room_and_today_is_written(
+        self, tmp_path: Path
+    ) -> None:
+        """What forgetting needs is more than what a few rows need."""
+        log = tmp_path / "log"
+        record(log, MONDAY, "sitting 50m", reason=SECRET)
+        full = on_a_full_disk("DELETE FROM span")
+        clock = ManualClock(at(us("2026-03-05 06:00")))
+        today = story(SpanKind.ACTIVITY, "2026-03-05 06:00", "sitting 1h")
+        with Journal(log, clock, retention_days=2, connect=full) as journal:
+            journal.record(effects(today))
+            assert journal.flush().trouble is None
+
+        with Reader(log) as reader:
+            kept = [span.began_us for span in reader.spans(*ALL)]
+        assert kept[0] < today[0].began_us == kept[-1]
+        with Journal(log, clock, retention_days=2) as journal:
+            journal.flush()
         assert SECRET.encode() not in bytes_in(log)
 
     def test_a_run_without_end_forgets_whole_days_every_day(self, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -75,14 +74,12 @@ def test_a_folder_is_no_file(
 def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    read: list[bytes] = []
-    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
-    reader.start()
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
 
     write_private(pipe, "words")
 
-    reader.join(10)
-    assert read == [b"words"]
+    assert os.read(reader, 100) == b"words"
+    os.close(reader)
     assert pipe.is_fifo()
 
 
