@@ -7,9 +7,12 @@ import os
 import re
 from pathlib import Path
 
+import pytest
+
 from posture.footprint import shrink
 
 SIZE = 8 << 20
+CONTENT = bytes(range(256)) * (SIZE // 256)
 
 
 def resident_kb(path: Path) -> int:
@@ -20,17 +23,31 @@ def resident_kb(path: Path) -> int:
     return int(found[1])
 
 
-def test_pages_of_a_mapped_file_go_and_come_back_unchanged(tmp_path: Path) -> None:
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
     path = tmp_path / "model"
-    content = bytes(range(256)) * (SIZE // 256)
     with path.open("wb") as written:
-        written.write(content)
+        written.write(CONTENT)
         written.flush()
         # What is not yet on the disk is not let go.
         os.fsync(written.fileno())
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        assert mapped[:] == content
-        before = resident_kb(path)
+    return path
+
+
+@pytest.mark.parametrize("access", [mmap.ACCESS_READ, mmap.ACCESS_COPY], ids=["read", "writable"])
+def test_pages_of_a_mapped_file_go_and_come_back_unchanged(model: Path, access: int) -> None:
+    with model.open("rb") as file, mmap.mmap(file.fileno(), 0, access=access) as mapped:
+        assert mapped[:] == CONTENT
+        before = resident_kb(model)
         shrink()
-        assert resident_kb(path) < before / 4
-        assert mapped[:] == content
+        assert resident_kb(model) < before / 4
+        assert mapped[:] == CONTENT
+
+
+def test_what_was_written_to_a_mapping_stays(model: Path) -> None:
+    """Pages of one's own could only go to the swap space, and be fetched from it at once."""
+    with model.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY) as mapped:
+        mapped[: SIZE // 2] = bytes(SIZE // 2)
+        shrink()
+        assert resident_kb(model) >= SIZE // 2 // 1024
+        assert mapped[:] == bytes(SIZE // 2) + CONTENT[SIZE // 2 :]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from statistics import median
+
+import numpy as np
 
 from posture.clock import Instant
 from posture.core.landmarks import Landmarks
@@ -81,11 +82,11 @@ class DeskFinder:
         fits = self._fits
         if len(fits) < _LEAST_PICTURES or now - fits[0].at < _SURE_AFTER_S:
             return None
-        if median(fit.unexplained for fit in fits) < _UNLIKE:
+        if np.median([fit.unexplained for fit in fits]) < _UNLIKE:
             return None
         told = [fit.others for fit in fits if fit.others]
         ranked = sorted(
-            (median(others[name] for others in told if name in others), name)
+            (float(np.median([others[name] for others in told if name in others])), name)
             for name in self._desks
             if sum(name in others for others in told) > len(fits) / 2
         )

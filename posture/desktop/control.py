@@ -6,7 +6,6 @@ can read), named after the data directory, so that each has its own monitor.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -18,6 +17,7 @@ from posture import paths
 from posture.desktop.loop import LoopThread
 from posture.desktop.reception import Reception
 from posture.errors import ControlRefused, NotRunning
+from posture.without import without_openssl
 
 
 class ControlServer(Protocol):
@@ -29,6 +29,9 @@ class ControlServer(Protocol):
     def stop(self) -> None:
         """Stop, and leave nothing behind."""
 
+
+with without_openssl():
+    import hashlib
 
 # Each system's own way only: the pipe's brings a few megabytes along.
 if sys.platform == "win32":

@@ -7,12 +7,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from posture import paths
 from posture.desktop import control
 from posture.errors import AlreadyRunning, ControlRefused, NotRunning
 from posture.plain_file import read_head
+from posture.without import without_openssl
+
+with without_openssl():
+    from filelock import FileLock, Timeout
 
 _LONGEST_NUMBER = 32
 

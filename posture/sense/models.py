@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import zipfile
 from collections.abc import Iterator
@@ -13,6 +12,10 @@ from pathlib import Path
 
 from posture.errors import ModelError
 from posture.plain_file import open_plain, refuse_device
+from posture.without import without_openssl
+
+with without_openssl():
+    import hashlib
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 

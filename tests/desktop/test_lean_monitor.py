@@ -12,8 +12,9 @@ from at_home import ROOT, agree, home_environment
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
-# OpenCV and MediaPipe: the worker's. Pillow draws icons and windows. TLS: a publisher's.
-OTHERS = ("cv2", "mediapipe", "PIL", "_ssl", "_multiprocessing")
+# OpenCV and MediaPipe: the worker's. Pillow draws icons and windows. TLS: a publisher's, and
+# OpenSSL with it.
+OTHERS = ("cv2", "mediapipe", "PIL", "_ssl", "_hashlib", "_multiprocessing")
 # As the real one imports. A webcam is there, but not the one of the settings: none is opened.
 CAMERA = """
 from types import SimpleNamespace
@@ -61,7 +62,9 @@ def test_a_monitor_at_its_webcam_is_lean(tmp_path: Path) -> None:
         held = libraries(process.pid)
         worker = worker_of(process.pid)
         assert worker is not None
-        assert "cv2" in libraries(worker), "the worker looked with something else"
+        held_by_worker = libraries(worker)
+        assert "cv2" in held_by_worker, "the worker looked with something else"
+        assert "_hashlib" not in held_by_worker
         assert {"numpy", "_asyncio"} <= held, "nothing was read"
         assert held.isdisjoint(OTHERS)
     finally:
