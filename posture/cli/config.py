@@ -7,6 +7,7 @@ import json
 import click
 
 from posture.cli import completion
+from posture.cli.at_words import at_words
 from posture.cli.lazy import Group
 from posture.cli.options import as_json_option
 from posture.live_settings import waiting
@@ -49,7 +50,7 @@ def show_command(name: str | None, as_json: bool) -> None:
     for one in wanted:
         mark = "*" if one.name in settings.given else " "
         click.echo(f"{mark} {one.name} = {_written(settings.get(one.name))}")
-        click.echo(f"      {one.help} ({_bounds(one)})")
+        click.echo(at_words(f"      {one.help} ({_bounds(one)})", 6))
 
 
 @command.command("set")

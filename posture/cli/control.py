@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from posture import paths
+from posture.cli.at_words import at_words
 from posture.cli.durations import DurationType
 from posture.cli.options import as_json_option
 from posture.desktop import control
@@ -58,16 +59,14 @@ def status(data_dir: Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False))
         return
-    for line in document["text"]:
-        click.echo(line)
-    for line in document["learned_text"]:
-        click.echo(line)
+    for line in (*document["text"], *document["learned_text"]):
+        click.echo(at_words(line))
     program = document["program"]
     for trouble in (program["tray_trouble"], program["notification_trouble"]):
         if trouble:
-            click.echo(trouble)
+            click.echo(at_words(trouble))
     for sentence in program["publishing"]:
-        click.echo(sentence)
+        click.echo(at_words(sentence))
 
 
 @click.command("pause")

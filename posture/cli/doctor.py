@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from posture import calibration_file, paths
+from posture.cli.at_words import at_words
 from posture.cli.options import as_json_option
 from posture.clock import SystemClock, local_time
 from posture.desktop import doctor
@@ -166,7 +167,9 @@ def _document(findings: Mapping[str, Finding]) -> dict[str, object]:
 
 def _print(findings: Mapping[str, Finding]) -> None:
     width = max(len(name) for name in findings)
+    margin = len(f"{'':<8} {'':<{width}}  ")
     for name, finding in findings.items():
-        click.echo(f"{_MARKS[finding.verdict]:<8} {name:<{width}}  {finding.what}")
+        mark = _MARKS[finding.verdict]
+        click.echo(at_words(f"{mark:<8} {name:<{width}}  {finding.what}", margin))
         if finding.do is not None:
-            click.echo(f"{'':<8} {'':<{width}}  → {finding.do}")
+            click.echo(at_words(f"{'':<{margin}}→ {finding.do}", margin + 2))

@@ -13,6 +13,7 @@ import click
 from posture import calibration_file, consent
 from posture.cli import asking
 from posture.cli.asking import can_ask
+from posture.cli.at_words import at_words
 from posture.cli.guided_terminal import ask_consent
 from posture.desktop.words import say
 from posture.errors import SourceNotFound
@@ -62,7 +63,7 @@ def _is_there(source: str) -> bool:
 
 def _tell_what_was_not_asked() -> None:
     if not consent.given():
-        click.echo(say("welcome.not_asked"))
+        click.echo(at_words(say("welcome.not_asked")))
 
 
 def _uncalibrated(profile: str | None) -> TypeGuard[str]:

@@ -10,6 +10,7 @@ import click
 from posture import calibration_file, paths
 from posture.cli import completion
 from posture.cli.asking import can_ask
+from posture.cli.at_words import at_words
 from posture.cli.calibrate import take
 from posture.cli.first_run import CameraRefused, prepare
 from posture.cli.terminal import Terminal
@@ -155,7 +156,7 @@ def _may_look(source: str, profile: str | None, settings: Settings, *, ask: bool
     try:
         prepare(source, profile, settings.told, ask=ask)
     except CameraRefused:
-        click.echo(say("welcome.refused"))
+        click.echo(at_words(say("welcome.refused")))
         return False
     return True
 
@@ -179,7 +180,7 @@ def _named(option: str) -> bool:
 def _source(given: str | None, settings: Settings) -> str:
     chosen = given or settings.camera.source
     if given is None and chosen == Settings().camera.source and not _has_camera():
-        click.echo(say("run.no_webcam"))
+        click.echo(at_words(say("run.no_webcam")))
         return DEMO
     return chosen
 
@@ -204,5 +205,5 @@ def _neutral(calibration: Path | None, profile: str, demo: bool) -> Neutral | No
         return take(DEMO, Window(0.0, facts.calibrate_s), facts.distance_cm, "demo")
     neutral = calibration_file.find(profile)
     if neutral is None:
-        click.echo(say("run.not_calibrated"))
+        click.echo(at_words(say("run.not_calibrated")))
     return neutral

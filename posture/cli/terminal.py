@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from posture.cli.at_words import at_words
 from posture.clock import Instant, local_time
 from posture.core.effects import (
     Activity,
@@ -24,10 +25,12 @@ from posture.core.effects import (
 )
 from posture.core.reading import Label, Presence
 from posture.core.senses import CameraState
+from posture.core.silence import Silence
 from posture.desktop.glance import CAMERA_LOST, camera_text, quiet_text, reason_text
 from posture.desktop.words import duration, say, say_or
 
 _SEPARATOR = " · "
+_MARGIN = len("09:00    ")
 _TOLD = (Fate.HEEDED, Fate.EXPIRED, Fate.UNDELIVERED, Fate.SNOOZED, Fate.WRONG_ALARM)
 
 
@@ -42,15 +45,13 @@ class Terminal:
 
     def say(self, text: str) -> None:
         """Print a line of its own."""
-        with _even_unheard():
-            self._wipe()
-            click.echo(text, color=self._colour)
-            self._draw()
+        self._print(at_words(text, _MARGIN if text[:2].isdigit() else 0))
 
     def show(self, reminder: ShowReminder) -> None:
         """Print *reminder*."""
         title = click.style(reminder.title, bold=True, fg="yellow")
-        self.say(f"{_time(reminder.at)}  ● {title}  {reminder.text}")
+        plain = at_words(f"{_time(reminder.at)}  ● {reminder.title}  {reminder.text}", _MARGIN)
+        self._print(plain.replace(reminder.title, title, 1))
 
     def watch(self, effects: Sequence[Effect]) -> None:
         """Tell what else happened."""
@@ -75,6 +76,12 @@ class Terminal:
         with _even_unheard():
             self._wipe()
         self._line = ""
+
+    def _print(self, text: str) -> None:
+        with _even_unheard():
+            self._wipe()
+            click.echo(text, color=self._colour)
+            self._draw()
 
     def _tell_camera(self, changed: CameraChanged) -> None:
         before, self._camera = self._camera, changed.state
@@ -129,6 +136,8 @@ def status_line(status: Status, width: int) -> str:
     """The moment in one line of at most *width* characters, the most important first."""
     reading = status.reading
     starts = reading is None and status.label is Label.UNKNOWN and status.presence_reason is None
+    # No picture yet is no unclear picture.
+    quiet = "" if starts and status.silent == Silence.LOW_CONFIDENCE else quiet_text(status)
     parts = [say("glance.looking" if starts else f"label.{status.label.value}")]
     if reading is not None and status.presence is Presence.PRESENT:
         if reading.metrics.distance_cm is not None:
@@ -141,7 +150,6 @@ def status_line(status: Status, width: int) -> str:
         soonest = min(status.next_reminders, key=lambda due: due.due_s)
         kind, time = say(f"kind.{soonest.kind.value}"), duration(soonest.due_s)
         parts.append(say("line.next", kind=kind, time=time))
-    quiet = quiet_text(status)
     if quiet:
         parts.append(quiet)
     while len(parts) > 1 and len(_SEPARATOR.join(parts)) > width:

@@ -150,6 +150,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
     mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     connection.execute(f"PRAGMA synchronous = {'NORMAL' if mode == 'wal' else 'FULL'}")
     connection.execute("PRAGMA foreign_keys = ON")
+    # In kB: one day's rows; the usual two megabytes would fill and stay (chosen).
+    connection.execute("PRAGMA cache_size = -512")
     # What the user deletes must not stay readable in free pages.
     connection.execute("PRAGMA secure_delete = ON")
 

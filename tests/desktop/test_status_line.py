@@ -11,11 +11,13 @@ from moments import NOW, status
 
 from posture.cli.terminal import Terminal, status_line
 from posture.core.effects import (
+    Activity,
     CameraChanged,
     Fate,
     PresenceChanged,
     ReminderFate,
     ReminderKind,
+    ShowReminder,
 )
 from posture.core.reading import Label, Presence
 from posture.desktop.words import speak
@@ -55,6 +57,36 @@ def test_it_never_runs_over_the_terminals_edge(columns: int) -> None:
     assert line == whole or len(whole) > columns
     # Only a terminal that is narrower than the first word cuts into one.
     assert columns == 8 or f"{whole} · ".startswith(f"{line} · ")
+
+
+def test_before_the_first_picture_none_is_called_unclear() -> None:
+    starting = replace(status(silent="low_confidence"), reading=None, label=Label.UNKNOWN)
+
+    assert status_line(replace(starting, activity=Activity.UNKNOWN), 80).split(" · ")[0] == (
+        "Looking for you"
+    )
+    assert "Silent" not in status_line(starting, 200)
+    assert "Silent" in status_line(replace(starting, presence_reason="dark"), 200)
+
+
+@pytest.mark.parametrize("columns", [200, 60, 30])
+def test_a_reminder_is_broken_at_words_and_stays_in_its_column(
+    columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    text = "Stand up and drink a glass of water; walking a few steps loosens the back."
+
+    Terminal().show(ShowReminder(NOW, 1, ReminderKind.STAND, "Stand up", text, NOW))
+
+    first, *others = screen.getvalue().splitlines()
+    assert "● Stand up  Stand up and" in f"{first} {' '.join(others)}".replace("         ", "")
+    assert all(len(line) <= columns for line in (first, *others))
+    assert all(line.startswith(" " * 9) and line[9] != " " for line in others)
+    assert bool(others) is (columns < 200)
+    assert text == " ".join([first.split("  ", 2)[2], *(line.strip() for line in others)])
 
 
 @pytest.mark.parametrize(
