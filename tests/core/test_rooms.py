@@ -16,7 +16,10 @@ MAY_IMPORT = {
         "sense", "core", "clock", "errors", "paths", "own_command", "footprint", "plain_file",
         "without",
     },
-    "desktop": {"desktop", "core", "clock", "errors", "paths", "own_command", "file_rights"},
+    "desktop": {
+        "desktop", "core", "clock", "errors", "paths", "own_command", "file_rights", "plain_file",
+        "without",
+    },  # fmt: skip
     "journal": {"journal", "core", "clock", "errors", "paths", "plain_file"},
     "publish": {"publish", "journal", "core", "clock", "settings"},
 }  # fmt: skip
