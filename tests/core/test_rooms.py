@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "desktop": {
         "desktop", "core", "clock", "errors", "paths", "own_command", "file_rights", "plain_file",
         "without",
-    },  # fmt: skip
+    },
     "journal": {"journal", "core", "clock", "errors", "paths", "plain_file"},
     "publish": {"publish", "journal", "core", "clock", "settings"},
 }  # fmt: skip
