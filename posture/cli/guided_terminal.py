@@ -11,6 +11,7 @@ import click
 
 from posture import consent
 from posture.cli import asking
+from posture.cli.at_words import READABLE, at_words
 from posture.clock import SystemClock
 from posture.core.desk import Place
 from posture.core.guide import Guide, Progress, Step
@@ -32,7 +33,7 @@ def ask_consent(told: Sequence[str]) -> bool:
     """Ask whether the camera may be used, and remember a yes; *told*: who is told of states."""
     click.secho(say("consent.title"), bold=True)
     for promise in promises(told):
-        click.echo(_wrapped(f"- {promise}"))
+        click.echo(at_words(f"- {promise}", widest=READABLE))
     # No default: a camera is not opened by a key pressed by habit.
     if not asking.confirmed(say("consent.question")):
         return False
@@ -52,8 +53,8 @@ def guide_in_terminal(guide: Guide, looking: Looking) -> None:
 
 def _welcome(guide: Guide) -> None:
     click.secho(say("guide.welcome.title"), bold=True)
-    click.echo(_wrapped(say("guide.welcome.text")))
-    click.echo(_wrapped(say("guide.welcome.plan")))
+    click.echo(at_words(say("guide.welcome.text"), widest=READABLE))
+    click.echo(at_words(say("guide.welcome.plan"), widest=READABLE))
     click.echo(say("window.private"))
     asking.line(f"{say('key.enter')}: {say('do.start')}: ")
     guide.press(Key.ENTER)
@@ -62,7 +63,7 @@ def _welcome(guide: Guide) -> None:
 def _screen(guide: Guide) -> None:
     click.echo()
     click.secho(say("guide.screen.title"), bold=True)
-    click.echo(_wrapped(f"{say('guide.screen.text')} {say('guide.screen.skip')}"))
+    click.echo(at_words(f"{say('guide.screen.text')} {say('guide.screen.skip')}", widest=READABLE))
     _number(guide, f"{say('unit.inches')} ({say('unit.cm')})")
 
 
@@ -83,7 +84,7 @@ def _place(guide: Guide) -> None:
         if offset_cm is None
         else say("guide.place.usual", cm=f"{offset_cm:.0f}")
     )
-    click.echo(_wrapped(usual))
+    click.echo(at_words(usual, widest=READABLE))
     _number(guide, f"{say('guide.place.offset')}, {say('unit.cm')}")
 
 
@@ -108,8 +109,8 @@ def _distance(guide: Guide) -> None:
     click.secho(say("guide.distance.title"), bold=True)
     estimate = guide.progress.estimate_cm
     if estimate is not None:
-        click.echo(_wrapped(say("guide.distance.estimate", cm=f"{estimate:.0f}")))
-    click.echo(_wrapped(say("guide.distance.no_tape_typed")))
+        click.echo(at_words(say("guide.distance.estimate", cm=f"{estimate:.0f}"), widest=READABLE))
+    click.echo(at_words(say("guide.distance.no_tape_typed"), widest=READABLE))
     click.echo(say("guide.distance.skip"))
     _number(guide, say("unit.cm"))
 
@@ -119,7 +120,7 @@ def _result(guide: Guide) -> None:
     click.echo()
     if progress.neutral is None or progress.quality is None:
         click.secho(say("guide.result.refused"), bold=True)
-        click.echo(_wrapped(refusal(progress)))
+        click.echo(at_words(refusal(progress), widest=READABLE))
         keys = f"{say('key.enter')}: {say('do.again')}, c: {say('do.cancel')}"
     else:
         good = progress.quality.good
@@ -127,7 +128,7 @@ def _result(guide: Guide) -> None:
         for name, value in facts(progress.neutral):
             click.echo(f"  {name}: {value}")
         for doubt in doubts(progress.quality):
-            click.echo(_wrapped(f"- {doubt}"))
+            click.echo(at_words(f"- {doubt}", widest=READABLE))
         keys = f"{say('key.enter')}: {say('do.keep')}, r: {say('do.again')}, c: {say('do.discard')}"
     answer = asking.line(f"{keys}: ").strip().lower()
     guide.press({"r": "r", "c": Key.ESCAPE}.get(answer, Key.ENTER))
@@ -232,8 +233,3 @@ def _marks() -> dict[Mark, str]:
     except (UnicodeEncodeError, LookupError):
         return {Mark.GOOD: "+", Mark.BAD: "!", Mark.WAITING: "."}
     return {Mark.GOOD: "✓", Mark.BAD: "✗", Mark.WAITING: "·"}
-
-
-def _wrapped(text: str) -> str:
-    width = min(shutil.get_terminal_size().columns, 80)
-    return click.wrap_text(text, width)

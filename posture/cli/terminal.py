@@ -43,9 +43,9 @@ class Terminal:
         self._line = ""
         self._camera = ""
 
-    def say(self, text: str) -> None:
-        """Print a line of its own."""
-        self._print(at_words(text, _MARGIN if text[:2].isdigit() else 0))
+    def say(self, text: str, indent: int = 0) -> None:
+        """Print a line of its own; where it is broken, it goes on *indent* further in."""
+        self._print(at_words(text, indent))
 
     def show(self, reminder: ShowReminder) -> None:
         """Print *reminder*."""
@@ -58,14 +58,14 @@ class Terminal:
         for effect in effects:
             match effect:
                 case ReminderFate() if effect.fate in _TOLD:
-                    self.say(f"{_time(effect.at)}    {_fate(effect)}")
+                    self._tell(effect.at, _fate(effect))
                 # A camera that is closed on purpose has been told of.
                 case PresenceChanged() if self._camera != CameraState.CLOSED:
-                    self.say(f"{_time(effect.at)}    {_presence(effect)}")
+                    self._tell(effect.at, _presence(effect))
                 case CameraChanged():
                     self._tell_camera(effect)
                 case CalibrationChanged() if effect.reason:
-                    self.say(f"{_time(effect.at)}    {effect.reason}")
+                    self._tell(effect.at, effect.reason)
                 case Status():
                     self._update(effect)
                 case _:
@@ -76,6 +76,9 @@ class Terminal:
         with _even_unheard():
             self._wipe()
         self._line = ""
+
+    def _tell(self, at: Instant, text: str) -> None:
+        self.say(f"{_time(at)}    {text}", _MARGIN)
 
     def _print(self, text: str) -> None:
         with _even_unheard():
@@ -94,7 +97,7 @@ class Terminal:
         else:
             text = changed.reason
         if text is not None:
-            self.say(f"{_time(changed.at)}    {text}")
+            self._tell(changed.at, text)
 
     def _update(self, status: Status) -> None:
         # A line that was broken could not be wiped.
@@ -136,8 +139,6 @@ def status_line(status: Status, width: int) -> str:
     """The moment in one line of at most *width* characters, the most important first."""
     reading = status.reading
     starts = reading is None and status.label is Label.UNKNOWN and status.presence_reason is None
-    # No picture yet is no unclear picture.
-    quiet = "" if starts and status.silent == Silence.LOW_CONFIDENCE else quiet_text(status)
     parts = [say("glance.looking" if starts else f"label.{status.label.value}")]
     if reading is not None and status.presence is Presence.PRESENT:
         if reading.metrics.distance_cm is not None:
@@ -150,7 +151,9 @@ def status_line(status: Status, width: int) -> str:
         soonest = min(status.next_reminders, key=lambda due: due.due_s)
         kind, time = say(f"kind.{soonest.kind.value}"), duration(soonest.due_s)
         parts.append(say("line.next", kind=kind, time=time))
-    if quiet:
+    quiet = quiet_text(status)
+    # No picture yet is no unclear picture.
+    if quiet and not (starts and status.silent == Silence.LOW_CONFIDENCE):
         parts.append(quiet)
     while len(parts) > 1 and len(_SEPARATOR.join(parts)) > width:
         del parts[-1]

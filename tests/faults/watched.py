@@ -81,7 +81,7 @@ class Hearing(Terminal):
         super().__init__()
         self.said: list[str] = []
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, indent: int = 0) -> None:
         self.said.append(text)
 
 
