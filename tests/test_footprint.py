@@ -5,6 +5,8 @@ from __future__ import annotations
 import mmap
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,33 @@ def model(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("access", [mmap.ACCESS_READ, mmap.ACCESS_COPY], ids=["read", "writable"])
 def test_pages_of_a_mapped_file_go_and_come_back_unchanged(model: Path, access: int) -> None:
     with model.open("rb") as file, mmap.mmap(file.fileno(), 0, access=access) as mapped:
+        assert mapped[:] == CONTENT
+        before = resident_kb(model)
+        shrink()
+        assert resident_kb(model) < before / 4
+        assert mapped[:] == CONTENT
+
+
+HOLDER = """
+import mmap, sys
+with open(sys.argv[1], "rb") as file:
+    mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    assert len(mapped[:]) == mapped.size()
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_pages_another_process_has_mapped_too_are_let_go(model: Path) -> None:
+    """As a library's are: the system frees none of them."""
+    words = [sys.executable, "-c", HOLDER, str(model)]
+    with (
+        subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other,
+        model.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
+    ):
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
         assert mapped[:] == CONTENT
         before = resident_kb(model)
         shrink()

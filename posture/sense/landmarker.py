@@ -11,6 +11,7 @@ import numpy as np
 
 from posture.clock import Instant
 from posture.core.landmarks import ExpectedFace, FloatArray, Landmarks
+from posture.footprint import shrink
 from posture.sense import models
 from posture.sense.closer_look import CloseUp
 from posture.sense.frame import Frame, Image
@@ -62,6 +63,8 @@ class Landmarker:
             self._face = _open("face", models.FACE, face_model, mode, MOST_FACES)
             stack.callback(self._face.close)
             self._resources = stack.pop_all()
+        # Once for both: it looks through all that the process has mapped.
+        shrink()
         self._scene = SceneWatch() if mode == "video" else None
 
     def __enter__(self) -> Landmarker:

@@ -81,7 +81,6 @@ class LandmarkTask:
                     f"MediaPipe does not accept the model {origin}: {_one_line(error)}.",
                     "Run `posture models verify`.",
                 ) from error
-        shrink()
 
     def find(self, rgb: Image, at_ms: int) -> list[FloatArray]:
         """The points of everyone found in *rgb*, taken at *at_ms* (any whole milliseconds).
