@@ -506,11 +506,14 @@ class TestDelete:
         record(log, MONDAY, "sitting 50m", reason=SECRET)
         page = log / REPORTS / "kept.html"
         page.mkdir(parents=True)
+        aside = log / "posture-damaged-20260301T100000Z.db"
+        aside.write_text(SECRET)
 
         code = main(["data", "delete", "--all", "--yes", "--data-dir", str(log)])
 
         assert code == TracesRemain.exit_code
         assert f"{page} cannot be deleted" in capsys.readouterr().err
+        assert not aside.exists(), "one that stays must not keep the others"
         assert contents(log)["spans"] == []
 
     def test_a_damaged_log_set_aside_is_named(
