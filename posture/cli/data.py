@@ -245,18 +245,17 @@ def _remove_beside(directory: Path, *, everything: bool) -> int:
     if everything:
         files += directory.glob(_DAMAGED)
         files += directory.glob(MEMORY_NAME)
-    kept: list[tuple[Path, OSError]] = []
+    refusal: TracesRemain | None = None
     for file in files:
         try:
             file.unlink(missing_ok=True)
         except OSError as error:
-            kept.append((file, error))
-    if kept:
-        file, error = kept[0]
-        raise TracesRemain(
-            f"The days are gone from the log, but {file} cannot be deleted: {error.strerror}.",
-            "Delete it yourself.",
-        ) from error
+            refusal = TracesRemain(
+                f"The days are gone from the log, but {file} cannot be deleted: {error.strerror}.",
+                "Delete it yourself.",
+            )
+    if refusal is not None:
+        raise refusal
     return len(files)
 
 
