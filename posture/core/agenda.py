@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from posture.clock import Instant
 from posture.core.advice import choose
-from posture.core.clocks import Clocks
 from posture.core.described import hours
-from posture.core.effects import Activity, NextReminder, ReminderKind
+from posture.core.effects import Activity, ReminderKind
 from posture.core.eyes import Gaze
 from posture.core.faults import Fault
 from posture.core.inputs import ActionKind
-from posture.core.policy import Policy
-from posture.core.reading import Presence, Reading
-from posture.core.reminders import Due, Reminders
-from posture.core.senses import Situation
+from posture.core.reading import Presence
+from posture.core.reminders import Due
+from posture.core.scene import Scene
 from posture.core.texts import say
 from posture.core.thresholds import NEAR
 
@@ -33,24 +31,6 @@ HARDLY_UP_S = 600.0
 TIP_FROM_S, TIP_UNTIL_S = 60.0, 600.0
 # Measures whose text names a side, + = the user's right (see core.metrics).
 _SIDED = ("neck_lateral_deg", "trunk_lateral_deg", "shoulder_tilt_deg")
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """All that an agenda is drawn up from.
-
-    ``minute``: of the local day. ``activity``, ``sitting_s``: what the body does, sitting clock.
-    """
-
-    now: Instant
-    situation: Situation
-    reading: Reading | None
-    clocks: Clocks
-    reminders: Reminders
-    policy: Policy
-    minute: int
-    activity: Activity
-    sitting_s: float
 
 
 def draw_up(scene: Scene) -> Iterator[Due]:
@@ -125,25 +105,9 @@ def posture_words(fault: Fault) -> tuple[str, int]:
     return fault.banded, size
 
 
-def _seated(scene: Scene) -> bool:
-    """Is the user known to sit there: seen, or typing unseen?"""
-    return scene.clocks.sitting.counting and scene.situation.presence is not Presence.AWAY
-
-
-def stand_in_s(scene: Scene) -> float:
-    """Seconds of sitting until the reminder to stand up; negative when past."""
-    return scene.policy.sitting.nudge_min * 60 - scene.sitting_s
-
-
-def _stand_spent(scene: Scene) -> bool:
-    """Ignored as often as it may be repeated: only the icon says it from now on."""
-    ignored = scene.reminders.of(ReminderKind.STAND).ignored
-    return ignored > scene.policy.sitting.repeats
-
-
 def _stand(scene: Scene) -> Due | None:
     policy, kind = scene.policy.sitting, ReminderKind.STAND
-    if not (policy.enabled and _seated(scene)) or stand_in_s(scene) > 0 or _stand_spent(scene):
+    if not (policy.enabled and scene.seated) or scene.stand_in_s > 0 or scene.stand_spent:
         return None
     if scene.reminders.cooling(kind, policy.repeat_min * 60, scene.now):
         return None
@@ -196,8 +160,8 @@ def _break_soon(scene: Scene, within_min: float) -> bool:
         return True
     if not scene.policy.sitting.enabled or scene.activity is not Activity.SITTING:
         return False
-    soon = stand_in_s(scene) <= within_min * 60
-    return soon and not _stand_spent(scene)
+    soon = scene.stand_in_s <= within_min * 60
+    return soon and not scene.stand_spent
 
 
 def _move(scene: Scene) -> Due | None:
@@ -215,17 +179,10 @@ def _move(scene: Scene) -> Due | None:
     return _due(scene, kind, "move", still.state.began, _LATER, still=seconds)
 
 
-def hours_reached(scene: Scene) -> int:
-    """How many of the day's three totals of sitting are reached."""
-    policy, totals = scene.policy.daily, scene.clocks.day.totals(scene.now)
-    marks = (policy.first_h, policy.second_h, policy.third_h)
-    return sum(totals.sitting_s >= mark * 3600 for mark in marks)
-
-
 def _daily(scene: Scene) -> Due | None:
     policy, kind, day = scene.policy.daily, ReminderKind.DAILY, scene.clocks.day
-    reached = hours_reached(scene)
-    if not (policy.enabled and _seated(scene)) or reached <= day.state.hours_said:
+    reached = scene.hours_reached
+    if not (policy.enabled and scene.seated) or reached <= day.state.hours_said:
         return None
     if scene.reminders.cooling(kind, 0.0, scene.now):
         return None
@@ -250,10 +207,10 @@ def _lunch(scene: Scene) -> Due | None:
         or not policy.enabled
         or state.lunch_said
         or state.lunched
-        or not _seated(scene)
+        or not scene.seated
     ):
         return None
-    at_a_break = stand_in_s(scene) <= scene.policy.sitting.soft_before_min * 60
+    at_a_break = scene.stand_in_s <= scene.policy.sitting.soft_before_min * 60
     closing = window.holds(scene.minute) and not window.holds(scene.minute + LUNCH_LAST_MIN)
     if not window.holds(scene.minute) or not (at_a_break or closing):
         return None
@@ -287,35 +244,3 @@ ORDER: Mapping[ReminderKind, Callable[[Scene], Due | None]] = {
     ReminderKind.MOVE: _move,
     ReminderKind.TIP: _tip,
 }
-
-
-def ahead(scene: Scene) -> tuple[NextReminder, ...]:
-    """What will be due, in how many seconds of the present behaviour, the soonest first."""
-    policy, clocks, now = scene.policy, scene.clocks, scene.now
-    found: list[NextReminder] = []
-
-    def add(kind: ReminderKind, due_s: float | None) -> None:
-        if due_s is not None:
-            found.append(NextReminder(kind, round(max(due_s, 0.0), 1)))
-
-    if scene.situation.trusted:
-        if policy.posture.enabled and clocks.posture.verdict.fault is not None:
-            add(ReminderKind.POSTURE, clocks.posture.budget.empties_in_s(now))
-        if policy.close.enabled:
-            add(ReminderKind.TOO_CLOSE, clocks.close.budget.empties_in_s(now))
-        if policy.eyes.enabled and clocks.eyes.state.gaze is Gaze.SCREEN:
-            add(ReminderKind.LOOK_AWAY, policy.eyes.near_min * 60 - clocks.eyes.seconds(now))
-    if policy.sitting.enabled and _seated(scene) and not _stand_spent(scene):
-        add(ReminderKind.STAND, stand_in_s(scene))
-    if policy.standing.enabled and scene.activity is Activity.STANDING:
-        long_s = policy.standing.long_min * 60
-        add(ReminderKind.STANDING_LONG, long_s - clocks.standing.seconds(now))
-    return tuple(sorted(found, key=lambda one: one.due_s))
-
-
-def soft_signs(scene: Scene) -> tuple[ReminderKind, ...]:
-    """What the icon shows without a word."""
-    policy = scene.policy.sitting
-    soon = stand_in_s(scene) <= policy.soft_before_min * 60
-    sitting = scene.activity is Activity.SITTING
-    return (ReminderKind.STAND,) if policy.enabled and sitting and soon else ()

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from posture.clock import Instant
-from posture.core.agenda import Scene
 from posture.core.effects import Activity, Fate, ReminderKind
 from posture.core.eyes import Gaze
 from posture.core.moments import later
 from posture.core.reading import Presence
 from posture.core.reminders import NOT_SEEN, Open
+from posture.core.scene import Scene
 
 # Time to act before a reminder counts as ignored (chosen; posture's is a setting).
 WINDOW_S: Mapping[ReminderKind, float] = {

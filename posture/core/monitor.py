@@ -12,23 +12,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from posture.clock import US_PER_S, Instant
-from posture.core import agenda
-from posture.core.agenda import Scene
-from posture.core.calendar import Calendar, LocalTime, utc_time
+from posture.core import outlook
+from posture.core.calendar import LocalTime, utc_time
 from posture.core.camera_wish import CameraWish
-from posture.core.chronicle import Chronicle
-from posture.core.clocks import Clocks
-from posture.core.described import hours
-from posture.core.effects import (
-    Activity,
-    CalibrationChanged,
-    DeskRecognized,
-    Effect,
-    Learned,
-    Status,
-    WriteMinute,
-)
-from posture.core.eyes import Gaze
+from posture.core.course import Course
+from posture.core.effects import Effect, Learned, Status
 from posture.core.inputs import Action, CameraLost, Delivered, Input, SessionChanged, Tick
 from posture.core.landmarks import Landmarks
 from posture.core.memory import Json
@@ -36,7 +24,8 @@ from posture.core.moments import later
 from posture.core.policy import Policy
 from posture.core.reading import Reading
 from posture.core.remembrance import recall, remember, shift_walls
-from posture.core.senses import ASLEEP, SLEEP_S, CameraState, Senses, Situation, away, unknown
+from posture.core.scene import Scene
+from posture.core.senses import SLEEP_S, CameraState, unknown
 from posture.core.silence import camera_reason
 from posture.core.thresholds import Thresholds
 from posture.core.voice import Voice
@@ -75,21 +64,15 @@ class Monitor:
     ) -> None:
         self._policy = policy or Policy()
         self._reader = reader
-        self._senses = Senses()
-        self._clocks = Clocks(self._policy)
-        self._voice = Voice(self._policy, self._clocks, first_id)
-        self._chronicle = Chronicle()
-        self._calendar = Calendar(local_time)
-        self._now: Instant | None = None
-        self._situation: Situation | None = None
-        self._calibration = "fresh"
-        self._desk_seen: str | None = None
+        self._course = Course(self._policy, local_time)
+        self._voice = Voice(self._policy, self._course.clocks, first_id)
         self._camera = CameraWish(self._policy)
+        self._now: Instant | None = None
         self._decided: Instant | None = None
         self._status_at: Instant | None = None
         self.apply(self._policy)
 
-    # -- the engine
+    # -- taking what comes
 
     def step(self, given: Input) -> list[Effect]:
         """Take one input; return what to do, in order.
@@ -107,7 +90,7 @@ class Monitor:
         else:
             effects += self._take(given, now)
             effects += self._tend_camera(now)
-            effects += self._follow(now)
+            effects += self._course.follow(now)
         if self._is_time(given, now, effects):
             news = bool(effects) or not isinstance(given, Landmarks | Reading | Tick)
             effects += self._decide(now, news=news)
@@ -125,20 +108,23 @@ class Monitor:
             drift_us = (now.wall_us - last.wall_us) - round((now - last) * US_PER_S)
             if abs(drift_us) > CLOCK_SET_S * US_PER_S:
                 relabelled = Instant(last.mono, last.wall_us + drift_us)
-                effects += self._chronicle.relabel(last, relabelled)
-                shift_walls(drift_us, self._clocks, self._voice, last)
+                effects += self._course.chronicle.relabel(last, relabelled)
+                shift_walls(drift_us, self._course.clocks, self._voice, last)
                 last = relabelled
             if now - last >= SLEEP_S:
-                effects += self._turn_to(away(last, ASLEEP), now)
-                self._senses.wake(now)
-        if self._calendar.turn(now) and self._calendar.date != self._clocks.day.state.date - 1:
-            self._roll(now)
+                effects += self._course.wake(last, now)
+        self._course.turn_day(now)
         return effects
 
-    def _roll(self, now: Instant) -> None:
-        """A new local day; a clock set back over midnight does not count as one."""
-        if self._calendar.date != self._clocks.day.state.date:
-            self._clocks.day.roll(self._calendar.date, self._calendar.midnight(now))
+    def _see(self, given: Landmarks | Reading) -> list[Effect]:
+        if self._course.senses.camera is CameraState.CLOSED:
+            # A picture that was under way when the camera was closed.
+            return self._course.follow(given.at)
+        if isinstance(given, Landmarks):
+            if self._reader is None:
+                raise ValueError("landmarks need a reader")
+            given = self._reader.read(given)
+        return self._course.see(given)
 
     def _take(
         self, given: Action | CameraLost | SessionChanged | Delivered | Tick, now: Instant
@@ -147,9 +133,9 @@ class Monitor:
             case Action():
                 return self._hear(given, now)
             case CameraLost():
-                self._senses.lose_camera(now, given.reason)
+                self._course.senses.lose_camera(now, given.reason)
             case SessionChanged():
-                self._senses.hear(now, given.session)
+                self._course.senses.hear(now, given.session)
             case Delivered():
                 return self._voice.delivered(given, now, self._scene(now))
             case Tick():
@@ -162,142 +148,44 @@ class Monitor:
             self._retune()
         return effects
 
-    def _read(self, given: Landmarks | Reading) -> Reading:
-        if isinstance(given, Reading):
-            return given
-        if self._reader is None:
-            raise ValueError("landmarks need a reader")
-        return self._reader.read(given)
-
-    def _see(self, given: Landmarks | Reading) -> list[Effect]:
-        if self._senses.camera is CameraState.CLOSED:
-            # A picture that was under way when the camera was closed.
-            return self._follow(given.at)
-        reading = self._read(given)
-        effects: list[Effect] = []
-        before = self._senses.reading
-        if before is not None and reading.at - before.at > self._senses.gap_s:
-            effects += self._follow(reading.at)
-        self._senses.see(reading)
-        effects += self._calibrated(reading)
-        situation = self._senses.situation(reading.at)
-        if situation is None:
-            return effects
-        if situation.trusted:
-            self._clocks.see(reading, situation.label_since)
-            if reading.label.judged:
-                effects += self._noted(self._chronicle.minutes.see(reading, self._senses.gap_s))
-        effects += self._turn_to(situation, reading.at)
-        self._chronicle.blame(self._clocks.posture.verdict.fault)
-        return effects
-
-    def _noted(self, minutes: list[WriteMinute]) -> list[WriteMinute]:
-        """Let the habits learn from minutes that are done."""
-        for minute in minutes:
-            date = self._calendar.local(minute.minute_us).toordinal()
-            self._clocks.note_minute(date, minute)
-        return minutes
-
-    def _calibrated(self, reading: Reading) -> list[Effect]:
-        effects: list[Effect] = []
-        if reading.desk_seen != self._desk_seen:
-            self._desk_seen = reading.desk_seen
-            if reading.desk_seen is not None:
-                effects.append(DeskRecognized(reading.at, reading.desk_seen))
-        state = "fresh" if reading.calibrated else "absent"
-        if reading.stale_calibration is not None:
-            state = "stale"
-        if state == self._calibration:
-            return effects
-        self._calibration = state
-        return [*effects, CalibrationChanged(reading.at, state, reading.stale_calibration)]
-
-    def _follow(self, now: Instant) -> list[Effect]:
-        """Bring body and chronicle up to what is held true now."""
-        situation = self._senses.situation(now)
-        if situation is None:
-            situation = self._situation
-        return [] if situation is None else self._turn_to(situation, now)
-
-    def _turn_to(self, situation: Situation, now: Instant) -> list[Effect]:
-        before, self._situation = self._situation, situation
-        if not situation.trusted and (before is None or before.presence is not situation.presence):
-            self._clocks.lose(situation)
-            self._chronicle.minutes.lose()
-        ended = self._clocks.settle(situation, self._senses, now)
-        if ended is not None:
-            self._note_stretch(*ended)
-        reading = self._senses.reading if situation.trusted else None
-        effects = self._chronicle.situation(
-            now, situation, None if reading is None else reading.metrics
-        )
-        activity, since = self._clocks.activity(now)
-        effects += self._chronicle.sitting(now, activity, since, self._clocks.sitting.seconds(now))
-        effects += self._near_work(now)
-        return effects
-
-    def _note_stretch(self, activity: Activity, began: Instant, ended: Instant) -> None:
-        """A stretch of sitting, standing or absence is over."""
-        if activity is Activity.SITTING:
-            self._clocks.habits.note_bout(self._calendar.date, ended - began)
-        policy = self._policy.lunch
-        window = hours(policy.hours)
-        if activity is not Activity.AWAY or ended - began < policy.away_min * 60 or window is None:
-            return
-        begins, ends = self._calendar.minute_of(began), self._calendar.minute_of(ended)
-        if window.holds(begins) or window.holds(ends) or begins < window.begins < ends:
-            self._clocks.day.state.lunched = True
-
-    def _near_work(self, now: Instant) -> list[Effect]:
-        """Time with the eyes on the screen; a glance away does not break it."""
-        eyes, track = self._clocks.eyes.state, self._chronicle.near
-        if eyes.since is None:
-            return []
-        if eyes.gaze is Gaze.SCREEN:
-            return self._chronicle.note(track, "screen", eyes.since)
-        if now - eyes.since >= self._policy.eyes.rest_s:
-            return self._chronicle.note(track, None, eyes.since)
-        return []
-
     # -- deciding
 
     def _decide(self, now: Instant, *, news: bool) -> list[Effect]:
         self._decided = now
-        scene = self._scene(now)
-        spoken = self._voice.speak(scene, self._senses, self._calendar)
-        effects: list[Effect] = [*spoken]
-        silent = self._voice.silent
-        effects += self._chronicle.note(self._chronicle.silence, silent, now)
+        course, scene = self._course, self._scene(now)
+        effects = self._voice.speak(scene, course.senses, course.calendar)
+        effects += course.chronicle.note(course.chronicle.silence, self._voice.silent, now)
         due = self._status_at is None or now - self._status_at >= STATUS_S
         if news or effects or due:
             self._status_at = now
             effects += self._tend_camera(now)
-            effects += self._chronicle.grow(now)
+            effects += course.chronicle.grow(now)
             effects.append(self._status(scene))
         return effects
 
     def _scene(self, now: Instant) -> Scene:
+        course = self._course
         return Scene(
             now,
-            self._situation or unknown(now, None),
-            self._senses.reading,
-            self._clocks,
+            course.situation or unknown(now, None),
+            course.senses.reading,
+            course.clocks,
             self._voice.reminders,
             self._policy,
-            self._calendar.minute,
-            self._clocks.activity(now)[0],
-            self._clocks.sitting.seconds(now),
+            course.calendar.minute,
+            course.clocks.activity(now)[0],
+            course.clocks.sitting.seconds(now),
         )
 
     def _tend_camera(self, now: Instant) -> list[Effect]:
         """Open or close the camera, choose how often to look, tell what it does."""
+        course, senses = self._course, self._course.senses
         reason = camera_reason(
-            self._policy.silence, self._voice.hush, self._senses, self._calendar.now, now
+            self._policy.silence, self._voice.hush, senses, course.calendar.now, now
         )
-        effects = self._camera.tend(now, self._senses, self._situation, reason)
-        state, why = self._senses.camera, self._senses.camera_reason
-        effects += self._chronicle.note(self._chronicle.camera, state, now, why)
-        return effects
+        effects = self._camera.tend(now, senses, course.situation, reason)
+        track = course.chronicle.camera
+        return effects + course.chronicle.note(track, senses.camera, now, senses.camera_reason)
 
     # -- what the driver asks
 
@@ -308,7 +196,7 @@ class Monitor:
         return self._status(self._scene(self._now))
 
     def _status(self, scene: Scene) -> Status:
-        now, clocks, voice = scene.now, self._clocks, self._voice
+        now, clocks, voice, senses = scene.now, scene.clocks, self._voice, self._course.senses
         totals = clocks.day.totals(now)
         return Status(
             at=now,
@@ -316,17 +204,17 @@ class Monitor:
             sitting_s=round(scene.sitting_s, 1),
             standing_today_s=round(totals.standing_s, 1),
             budget=round(clocks.posture.budget.level(now), 3),
-            reading=self._senses.reading,
+            reading=senses.reading,
             silent=voice.silent,
             silent_until=voice.hush.until(now),
-            camera=self._senses.camera,
-            camera_reason=self._senses.camera_reason,
-            next_reminders=agenda.ahead(scene),
+            camera=senses.camera,
+            camera_reason=senses.camera_reason,
+            next_reminders=outlook.ahead(scene),
             open_reminder=voice.reminders.on_screen,
             presence=scene.situation.presence,
             presence_reason=scene.situation.reason,
             label=scene.situation.label,
-            soft=agenda.soft_signs(scene),
+            soft=outlook.soft_signs(scene),
             sitting_today_s=round(totals.sitting_s, 1),
             upright_today_s=round(totals.upright_s, 1),
             upright_goal_s=clocks.day.goal_s,
@@ -336,13 +224,14 @@ class Monitor:
     def apply(self, policy: Policy) -> None:
         """Obey other settings from now on; clocks, counts and lessons are kept."""
         self._policy = policy
+        self._course.policy = policy
         self._camera.obey(policy)
         self._voice.obey(policy)
         self._retune()
 
     def _retune(self) -> None:
         thresholds = self._voice.thresholds
-        self._clocks.obey(self._policy, thresholds)
+        self._course.clocks.obey(self._policy, thresholds)
         if self._reader is not None:
             self._reader.retune(thresholds)
 
@@ -350,22 +239,18 @@ class Monitor:
         """What must outlive a restart, for ``json``. None before the first input."""
         if self._now is None:
             return None
-        return remember(self._clocks, self._voice, self._now)
+        return remember(self._course.clocks, self._voice, self._now)
 
     def restore(self, data: object, now: Instant) -> bool:
         """Go on from a snapshot taken before a restart; call it before the first input.
 
         False when *data* is not a snapshot of this program: then everything starts afresh.
         """
-        return recall(data, now, self._clocks, self._voice) and self._recalled()
-
-    def _recalled(self) -> bool:
+        if not recall(data, now, self._course.clocks, self._voice):
+            return False
         self._retune()
         return True
 
     def close(self, at: Instant) -> list[Effect]:
         """The monitor ends: what is still to be written."""
-        now = at if self._now is None else later(at, self._now)
-        effects = self._follow(now)
-        effects += self._noted(self._chronicle.minutes.flush())
-        return [*effects, *self._chronicle.close(now)]
+        return self._course.close(at if self._now is None else later(at, self._now))

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from posture.clock import Instant
 from posture.core import agenda, fates
-from posture.core.agenda import Scene
 from posture.core.calendar import Calendar
 from posture.core.clocks import Clocks
 from posture.core.effects import (
@@ -25,6 +24,7 @@ from posture.core.learning import Learning
 from posture.core.policy import Policy
 from posture.core.reading import Presence
 from posture.core.reminders import RESTARTED, Due, Open, Reminders
+from posture.core.scene import Scene
 from posture.core.senses import Senses
 from posture.core.silence import (
     Hush,
@@ -74,7 +74,7 @@ class Voice:
         effects = self._bury(scene.now)
         effects += self.reminders.time_out(scene.now)
         effects += self._settle(scene)
-        if agenda.stand_in_s(scene) > 0:
+        if scene.stand_in_s > 0:
             self.reminders.of(ReminderKind.STAND).ignored = 0
         hushed = self._hushed(scene.now, senses, calendar)
         if hushed is not None:
@@ -185,7 +185,7 @@ class Voice:
         elif kind is ReminderKind.LUNCH:
             day.lunch_said = True
         elif kind is ReminderKind.DAILY:
-            day.hours_said = agenda.hours_reached(scene)
+            day.hours_said = scene.hours_reached
         elif kind is ReminderKind.TIP:
             self.clocks.habits.state.last_tip = shown.topic
 
