@@ -26,7 +26,7 @@ from posture.core.monitor import Monitor
 from posture.core.policy import EyesPolicy, LunchPolicy, MovePolicy, Policy
 from posture.core.reading import Label, Presence, Reading
 from posture.memory_file import MEMORY_NAME, MemoryFile
-from posture.sense.trace import TraceWriter
+from posture.sense.trace_writer import TraceWriter
 
 ROOT = Path(__file__).resolve().parents[1]
 NEUTRAL = neutral_of(LAPTOP)

@@ -21,7 +21,7 @@ from posture.documents import reading_document
 from posture.errors import CameraUnavailable
 from posture.sense.landmark_stream import LandmarkStream
 from posture.sense.source import open_source
-from posture.sense.trace import TraceWriter
+from posture.sense.trace_writer import TraceWriter
 from posture.sense.window import Window
 
 

@@ -17,7 +17,8 @@ from posture.core.neutral import Neutral, expected_face
 from posture.sense import models
 from posture.sense.landmark_stream import LandmarkStream
 from posture.sense.source import open_source
-from posture.sense.trace import TraceWriter, is_trace
+from posture.sense.trace import is_trace
+from posture.sense.trace_writer import TraceWriter
 from posture.sense.window import Window
 
 _EPOCH = Instant(0.0, 0)

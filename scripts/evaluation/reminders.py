@@ -33,7 +33,7 @@ from posture.core.policy import Policy
 from posture.core.reading import Label, Presence, Reading
 from posture.documents import event_document
 from posture.own_command import own_command
-from posture.sense.trace import TraceWriter
+from posture.sense.trace_writer import TraceWriter
 from posture.settings_file import parse
 
 _EPOCH = Instant(0.0, 0)

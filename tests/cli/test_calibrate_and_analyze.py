@@ -14,7 +14,8 @@ from person import EYE_LEVEL, STILL, Moves, Webcam, seen
 from posture.cli import main
 from posture.core.landmarks import Landmarks
 from posture.core.reading import Label, Level, Presence
-from posture.sense.trace import TraceSource, TraceWriter
+from posture.sense.trace import TraceSource
+from posture.sense.trace_writer import TraceWriter
 
 DATA = Path(__file__).parents[1] / "data"
 

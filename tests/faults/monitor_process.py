@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from person import START, Moves, seen
 
-from posture.sense.trace import TraceWriter
+from posture.sense.trace_writer import TraceWriter
 
 ROOT = Path(__file__).resolve().parents[2]
 # A machine under load; nothing waits that long when things work.

@@ -15,7 +15,8 @@ import pytest
 from posture.clock import Instant
 from posture.core.landmarks import FACE_POINTS, POSE_POINTS, Landmarks
 from posture.errors import OutputUnwritable, SourceNotFound, TraceUnreadable, UsageError
-from posture.sense.trace import TraceSource, TraceWriter
+from posture.sense.trace import TraceSource
+from posture.sense.trace_writer import TraceWriter
 from posture.sense.window import Window
 
 EPOCH = Instant(1000.0, 1_700_000_000_000_000)

@@ -26,7 +26,8 @@ from posture.errors import ModelError, SourceNotFound, WatchFailed
 from posture.sense.opencv import cv2
 from posture.sense.sight import Sight, SourceEnded
 from posture.sense.source import open_source
-from posture.sense.trace import TraceSource, TraceWriter
+from posture.sense.trace import TraceSource
+from posture.sense.trace_writer import TraceWriter
 from posture.sense.wire import Assignment, Opened
 from posture.sense.worker_feed import Patience, WorkerFeed
 
