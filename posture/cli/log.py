@@ -12,7 +12,7 @@ import click
 
 from posture.cli.looking_back import Looking, day_options, last_day, looking, recorded
 from posture.errors import UsageError
-from posture.journal import document, terminal
+from posture.journal import document, paper, terminal
 from posture.journal.days import Almanac, almanac
 from posture.journal.story import tell
 
@@ -22,11 +22,11 @@ READABLE = 100
 _WITHOUT_TERMINAL = 120
 
 _COLOURS = {
-    terminal.GOOD_SLOT: "green",
-    terminal.STRAINED_SLOT: "yellow",
-    terminal.SEATED_SLOT: "bright_black",
-    terminal.UP_SLOT: "blue",
-    terminal.UNKNOWN_SLOT: "bright_black",
+    paper.GOOD_SLOT: "green",
+    paper.STRAINED_SLOT: "yellow",
+    paper.SEATED_SLOT: "bright_black",
+    paper.UP_SLOT: "blue",
+    paper.UNKNOWN_SLOT: "bright_black",
 }
 
 
@@ -65,13 +65,13 @@ def command(
 
 
 def _text(found: Almanac, asked: Looking) -> str:
-    glyphs = terminal.glyphs_for(getattr(sys.stdout, "encoding", None))
+    glyphs = paper.glyphs_for(getattr(sys.stdout, "encoding", None))
     columns = shutil.get_terminal_size((_WITHOUT_TERMINAL, 0)).columns
     words = asked.words
     if not asked.one_day:
         month = len(asked.shown) > 7
         title = terminal.title_of(words, asked.shown, month=month)
-        text = terminal.span_text(found, words, terminal.Paper(glyphs, _styled, columns), title)
+        text = terminal.span_text(found, words, paper.Paper(glyphs, _styled, columns), title)
     else:
         story = tell(
             found.days[-1],
@@ -81,8 +81,8 @@ def _text(found: Almanac, asked: Looking) -> str:
             now_us=asked.unfinished_us,
             zone_name=str(asked.zone),
         )
-        paper = terminal.Paper(glyphs, _styled, min(columns, READABLE))
-        text = terminal.day_text(found, story, words, paper)
+        narrow = paper.Paper(glyphs, _styled, min(columns, READABLE))
+        text = terminal.day_text(found, story, words, narrow)
         if not found.days[-1].activity:
             text += _where_to_look(asked)
     whose = asked.log.sentence(words)

@@ -7,15 +7,25 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
 
 from posture.clock import US_PER_S
-from posture.core.effects import Activity, Fate, MinuteMeasure, ReminderKind, SpanKind
+from posture.core.effects import Activity, Fate, ReminderKind, SpanKind
 from posture.core.reading import Label
 from posture.core.texts import say
 from posture.journal.calendar import midnight_us
+from posture.journal.demo_measures import (
+    BASE_DISTANCE_CM,
+    LAPSES,
+    MEASURES,
+    SHIFT,
+    TITLE,
+    WORST,
+    Stretch,
+    measured,
+)
 from posture.journal.look_aways import LOOK_AWAY_S
 from posture.journal.rows import (
     SCORE,
@@ -30,59 +40,13 @@ from posture.journal.rows import (
 
 DEMO_SOURCE = "demo month"
 DAYS = 35
-_BASE_DISTANCE_CM = 62.0
-
-# What each posture does to the measures (made up, but of the size the camera sees).
-_SHIFT: dict[Label, dict[str, float]] = {
-    Label.UPRIGHT: {},
-    Label.RECLINED: {"distance_cm": 9.0, "trunk_inclination_deg": -9.0, "forward_lean_cm": -9.0},
-    Label.SLOUCH: {
-        "slump_cm": 4.2, "forward_head_deg": 6.0, "distance_cm": -5.0, "forward_lean_cm": 5.0
-    },
-    Label.FORWARD_HEAD: {"forward_head_deg": 13.0, "distance_cm": -7.0, "forward_lean_cm": 7.0},
-    Label.HEAD_DOWN: {"head_flexion_deg": 24.0, "forward_head_deg": 4.0},
-    Label.LEANING_FORWARD: {
-        "trunk_inclination_deg": 18.0, "forward_lean_cm": 14.0, "distance_cm": -13.0
-    },
-    Label.TOO_CLOSE: {"distance_cm": -18.0, "forward_lean_cm": 17.0, "forward_head_deg": 7.0},
-    Label.LEANING_LEFT: {"trunk_lateral_deg": -12.0, "neck_lateral_deg": -5.0},
-    Label.HEAD_TILT_RIGHT: {"head_roll_deg": 12.0, "neck_lateral_deg": 9.0},
-}  # fmt: skip
-_SCORE = {
-    Label.UPRIGHT: 91.0, Label.RECLINED: 85.0, Label.SLOUCH: 52.0, Label.FORWARD_HEAD: 56.0,
-    Label.HEAD_DOWN: 58.0, Label.LEANING_FORWARD: 54.0, Label.TOO_CLOSE: 45.0,
-    Label.LEANING_LEFT: 63.0, Label.HEAD_TILT_RIGHT: 66.0,
-}  # fmt: skip
-_WORST = {
-    Label.SLOUCH: "slump_cm", Label.FORWARD_HEAD: "forward_head_deg",
-    Label.HEAD_DOWN: "head_flexion_deg", Label.LEANING_FORWARD: "trunk_inclination_deg",
-    Label.TOO_CLOSE: "distance_cm", Label.LEANING_LEFT: "trunk_lateral_deg",
-    Label.HEAD_TILT_RIGHT: "head_roll_deg",
-}  # fmt: skip
-_TITLE = {
-    Label.SLOUCH: "posture.slump_cm", Label.FORWARD_HEAD: "posture.forward_head_deg",
-    Label.HEAD_DOWN: "posture.head_flexion_deg",
-    Label.LEANING_FORWARD: "posture.trunk_inclination_deg",
-    Label.TOO_CLOSE: "too_close", Label.LEANING_LEFT: "posture.trunk_lateral_left",
-    Label.HEAD_TILT_RIGHT: "posture.neck_lateral_right",
-}  # fmt: skip
-_LAPSES = (
-    (Label.SLOUCH, 34), (Label.FORWARD_HEAD, 26), (Label.LEANING_FORWARD, 12),
-    (Label.TOO_CLOSE, 12), (Label.HEAD_DOWN, 9), (Label.LEANING_LEFT, 4),
-    (Label.HEAD_TILT_RIGHT, 3),
-)  # fmt: skip
-_MEASURES = (
-    "distance_cm", "head_flexion_deg", "head_yaw_deg", "head_roll_deg", "forward_head_deg",
-    "neck_lateral_deg", "shoulder_tilt_deg", "trunk_inclination_deg", "trunk_lateral_deg",
-    "slump_cm", "forward_lean_cm", "shoulder_shrug_cm", "eye_rise_cm",
-)  # fmt: skip
 
 
 def month(
     last: date,
     zone: tzinfo,
     until_us: int | None = None,
-    measures: Collection[str] = (*_MEASURES, SCORE),
+    measures: Collection[str] = (*MEASURES, SCORE),
     language: str = "en",
 ) -> Records:
     """Five weeks of working days up to *last*; nothing after *until_us* (default: all of it).
@@ -142,7 +106,7 @@ class _Workday:
         self._progress = progress
         self._made = made
         self._language = language
-        self._stretches: list[tuple[int, int, Label]] = []
+        self._stretches: list[Stretch] = []
         self._last_told_us = 0
         self._meetings: list[tuple[int, int]] = []
 
@@ -173,7 +137,7 @@ class _Workday:
                 now = self._leave(now, rnd.uniform(2.5, 5) + rnd.expovariate(1 / 3.5))
         self._note(SpanKind.PRESENCE, "present", first, now)
         self._note_near_work()
-        self._measure(measures)
+        self._made.minutes += measured(self._stretches, measures, self._midnight_us)
 
     def _clock(self, hours: float) -> int:
         return self._midnight_us + round(hours * 3600) * US_PER_S
@@ -234,21 +198,21 @@ class _Workday:
 
     def _lapse(self, now: int, began: int, ended: int) -> int:
         rnd = self._random
-        labels, weights = zip(*_LAPSES, strict=True)
+        labels, weights = zip(*LAPSES, strict=True)
         label: Label = rnd.choices(labels, weights)[0]
         tired = self._tiredness(now, began)
         until = min(now + _us(max(0.4, rnd.gammavariate(1.6, 1.1 + 1.9 * tired))), ended)
         near = label is Label.TOO_CLOSE
         if until - now > _us(2.2):
             kind = ReminderKind.TOO_CLOSE if near else ReminderKind.POSTURE
-            told = self._tell(kind, now + _us(2), _TITLE[label], 0.7, label=label, began=now)
+            told = self._tell(kind, now + _us(2), TITLE[label], 0.7, label=label, began=now)
             if told is Fate.HEEDED:
                 until = min(until, now + _us(2 + rnd.uniform(0.1, 0.6)))
         self._hold(label, now, until)
         return until
 
     def _hold(self, label: Label, began: int, ended: int) -> None:
-        self._note(SpanKind.POSTURE, label, began, ended, _WORST.get(label))
+        self._note(SpanKind.POSTURE, label, began, ended, WORST.get(label))
         if label is not Label.LOOKING_AWAY:
             self._stretches.append((began, ended, label))
 
@@ -279,11 +243,11 @@ class _Workday:
         rnd = self._random
         self._last_told_us = at
         number = len(self._made.reminders) + 1
-        worst = _WORST.get(label) if label else None
-        shift = _SHIFT[label][worst] if label and worst else None
+        worst = WORST.get(label) if label else None
+        shift = SHIFT[label][worst] if label and worst else None
         measures = {worst: shift} if worst and shift is not None else {}
         if worst == "distance_cm" and shift is not None:
-            measures = {worst: _BASE_DISTANCE_CM + shift}
+            measures = {worst: BASE_DISTANCE_CM + shift}
         title = say(self._language, f"{key}.title")
         self._made.reminders.append(
             ReminderRow(number, kind, at, at if began is None else began, title, "", measures)
@@ -306,48 +270,6 @@ class _Workday:
             )
         )
         return fate
-
-    def _measure(self, names: Collection[str]) -> None:
-        minutes = list(self._minutes())
-        found: list[dict[str, MinuteMeasure]] = [{} for _ in minutes]
-        for name in names:
-            # Each measure has its own luck, so that leaving one out changes no other.
-            rnd = random.Random(f"{self._midnight_us} {name}")  # noqa: S311
-            drift = 0.0
-            for (_, valid_s, label), into in zip(minutes, found, strict=True):
-                drift = 0.8 * drift + rnd.gauss(0, 0.7)
-                if name == SCORE:
-                    level = _SCORE[label] + rnd.gauss(0, 3)
-                    middle, width = max(5.0, min(level, 100.0)), 3.0
-                else:
-                    base = _BASE_DISTANCE_CM if name == "distance_cm" else 0.0
-                    middle, width = base + drift + _SHIFT[label].get(name, 0.0), 1.3
-                into[name] = _spread(rnd, middle, width, round(valid_s))
-        self._made.minutes += [
-            Minute(minute_us, round(valid_s, 1), measured)
-            for (minute_us, valid_s, _), measured in zip(minutes, found, strict=True)
-        ]
-
-    def _minutes(self) -> Iterator[tuple[int, float, Label]]:
-        """Every minute with the posture that filled most of it."""
-        held: dict[int, dict[Label, int]] = {}
-        for began, ended, label in self._stretches:
-            minute = began - began % US_PER_MINUTE
-            while minute < ended:
-                part = min(ended, minute + US_PER_MINUTE) - max(began, minute)
-                filled = held.setdefault(minute, {})
-                filled[label] = filled.get(label, 0) + part
-                minute += US_PER_MINUTE
-        for minute in sorted(held):
-            filled = held[minute]
-            seconds = sum(filled.values()) / US_PER_S
-            if seconds >= 1:
-                yield minute, seconds, max(filled, key=lambda label: filled[label])
-
-
-def _spread(rnd: random.Random, middle: float, width: float, n: int) -> MinuteMeasure:
-    low, high = (abs(rnd.gauss(width, width / 3)) for _ in range(2))
-    return MinuteMeasure(round(middle, 1), round(middle - low, 1), round(middle + high, 1), n)
 
 
 def _us(minutes: float) -> int:

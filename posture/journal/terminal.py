@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 
 from posture.clock import US_PER_S
@@ -15,6 +13,18 @@ from posture.journal.day import Day
 from posture.journal.days import Almanac
 from posture.journal.drawing import fate_text
 from posture.journal.judged import GOOD, UNJUDGED
+from posture.journal.paper import (
+    EMPTY_SLOT,
+    GOOD_SLOT,
+    SEATED_SLOT,
+    STRAINED_SLOT,
+    UNKNOWN_SLOT,
+    UP_SLOT,
+    Glyphs,
+    Paper,
+    aligned,
+    two_lined,
+)
 from posture.journal.story import Story
 from posture.journal.texts import Words
 from posture.journal.tiles import Tile
@@ -24,8 +34,6 @@ SLOTS_PER_HOUR = 30
 _INDENT = " " * 6
 _BETWEEN = " " * 3
 _SLOT_US = 3600 // SLOTS_PER_HOUR * US_PER_S
-
-GOOD_SLOT, STRAINED_SLOT, SEATED_SLOT, UP_SLOT, UNKNOWN_SLOT, EMPTY_SLOT = range(6)
 
 _COLUMNS = (
     "day", "sitting", "longest", "breaks", "upright", "good", "near", "distance", "heeded",
@@ -41,53 +49,6 @@ _FIGURE_OF = {
     "near": "near_share",
     "distance": "distance_cm",
 }
-
-Style = Callable[[str, int], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Glyphs:
-    """One sign per kind of slot, in the order of the slot constants."""
-
-    signs: str
-    bar: str
-    bar_rest: str
-
-
-RICH = Glyphs("█▒▓·? ", "█", "·")
-PLAIN = Glyphs("#x=.? ", "#", ".")
-
-
-def glyphs_for(encoding: str | None) -> Glyphs:
-    """Block characters where the terminal can write them."""
-    try:
-        RICH.signs.encode(encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return PLAIN
-    return RICH
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What the text is written on: which signs it takes, their colours, its width in columns."""
-
-    glyphs: Glyphs
-    style: Style
-    width: int = 100
-
-    def sign(self, slot: int) -> str:
-        """The sign of a slot in its colour."""
-        return self.style(self.glyphs.signs[slot], slot)
-
-    def wrapped(self, text: str, indent: str = "", hanging: str = "") -> str:
-        """*text* in lines that fit, those after the first further in by *hanging*."""
-        return textwrap.fill(
-            text, self.width, initial_indent=indent, subsequent_indent=indent + hanging
-        )
-
-    def fits(self, lines: Iterable[str]) -> bool:
-        """Are all *lines* short enough?"""
-        return all(len(line) <= self.width for line in lines)
 
 
 def day_text(almanac: Almanac, story: Story, words: Words, paper: Paper) -> str:
@@ -130,13 +91,13 @@ def span_text(almanac: Almanac, words: Words, paper: Paper, title: str) -> str:
     if not days:
         first, last = almanac.days[0].date, almanac.days[-1].date
         return words.say("log.empty_span", first=words.day(first), last=words.day(last)) + "\n"
-    wide = _columns(_rows(days, words, _COLUMNS, paper.glyphs))
+    wide = aligned(_rows(days, words, _COLUMNS, paper.glyphs))
     if paper.fits(wide):
         return "\n".join([title, "", *wide]) + "\n"
     narrow = wide
     for left_out in range(len(_FIRST_LEFT_OUT) + 1):
         keys = [key for key in _COLUMNS if key not in _FIRST_LEFT_OUT[:left_out]]
-        narrow = _columns(_two_lined(_rows(days, words, keys)))
+        narrow = aligned(two_lined(_rows(days, words, keys)))
         if paper.fits(narrow):
             break
     return "\n".join([title, "", *narrow]) + "\n"
@@ -174,16 +135,6 @@ def _cells(
     return cells
 
 
-def _two_lined(rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
-    """*rows* with the head broken at its spaces: columns as narrow as their figures."""
-    heads = [cell.rsplit(" ", 1) for cell in rows[0]]
-    return [
-        [head[0] if len(head) > 1 else "" for head in heads],
-        [head[-1] for head in heads],
-        *rows[1:],
-    ]
-
-
 def _figure(name: str, value: float | None, words: Words) -> str:
     if value is None:
         return "–"
@@ -212,18 +163,8 @@ def _against(almanac: Almanac, words: Words, paper: Paper) -> list[str]:
     for name in FIGURES:
         cells = [_figure(name, column[name], words) for column in columns]
         rows.append([words.say(f"figure.{name}"), *cells])
-    table = _columns(rows)
-    return table if paper.fits(table) else _columns(_two_lined(rows))
-
-
-def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        first = row[0].ljust(widths[0])
-        rest = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
-        lines.append("  ".join([first, *rest]).rstrip())
-    return lines
+    table = aligned(rows)
+    return table if paper.fits(table) else aligned(two_lined(rows))
 
 
 def _picture(day: Day, words: Words, paper: Paper) -> list[str]:
