@@ -23,6 +23,7 @@ BROKEN_PIPE_EXIT_CODE = 141
 
 # click's words, and people's.
 _PLAINLY = {"is not a valid float": "is no number", "is not a valid integer": "is no whole number"}
+_SURPLUS = re.compile(r"Got unexpected extra arguments? \((.*)\)")
 
 
 @dataclass
@@ -92,7 +93,17 @@ def _usage_error(error: click.ClickException) -> UsageError:
     what = _one_line(error.format_message())
     for jargon, plain in _PLAINLY.items():
         what = what.replace(jargon, plain)
+    surplus = _SURPLUS.fullmatch(what)
+    if surplus is not None:
+        what = f"{path} takes no {surplus[1]}."
+        if context is not None and _has_source(context.command):
+            # Other commands take it as an argument.
+            what = f"{what} A camera, a file or demo is named with --source."
     return UsageError(what if what.endswith((".", "?")) else f"{what}.", f"See: {path} --help")
+
+
+def _has_source(command: click.Command) -> bool:
+    return any("--source" in option.opts for option in command.params)
 
 
 def _bug(error: Exception) -> PostureError:

@@ -24,6 +24,7 @@ from posture.core.effects import (
     Status,
 )
 from posture.core.reading import Label, Presence
+from posture.core.score import AT_LIMIT
 from posture.core.senses import CameraState
 from posture.core.silence import Silence
 from posture.desktop.glance import CAMERA_LOST, camera_text, quiet_text, reason_text
@@ -143,7 +144,7 @@ def status_line(status: Status, width: int) -> str:
     if reading is not None and status.presence is Presence.PRESENT:
         if reading.metrics.distance_cm is not None:
             parts.append(f"{reading.metrics.distance_cm:.0f} cm")
-        if reading.score is not None:
+        if reading.score is not None and not _belied(status.label, reading.score):
             parts.append(say("line.score", n=round(reading.score)))
     if status.activity is Activity.SITTING or status.sitting_s >= 60:
         parts.append(say("line.sitting", time=duration(status.sitting_s)))
@@ -158,6 +159,11 @@ def status_line(status: Status, width: int) -> str:
     while len(parts) > 1 and len(_SEPARATOR.join(parts)) > width:
         del parts[-1]
     return _SEPARATOR.join(parts)[: max(width, 1)]
+
+
+def _belied(label: Label, score: float) -> bool:
+    """A change shows in the score at once, in the word only when it has held."""
+    return label in (Label.UPRIGHT, Label.RECLINED) and score < AT_LIMIT
 
 
 def _time(at: Instant) -> str:

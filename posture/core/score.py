@@ -7,6 +7,8 @@ import math
 from posture.core.levels import STANDARD_BANDS, deviation
 from posture.core.metrics import Metrics
 
+# The score with one measure at its limit.
+AT_LIMIT = 50.0
 # Turning the head is advice, not posture (science.md, measure 11).
 _NOT_SCORED = {"head_yaw_deg"}
 
@@ -35,7 +37,7 @@ def score(metrics: Metrics, chin_sunk: float | None = None) -> float | None:
             continue
         known = True
         bad += (deviation(name, value) / band.limit) ** 2
-    return 100.0 / (1.0 + bad) if known else None
+    return 2 * AT_LIMIT / (1.0 + bad) if known else None
 
 
 # Without a calibration the score rests on how high the chin stands above the shoulders, in

@@ -205,3 +205,18 @@ def test_without_any_stream_it_still_works() -> None:
     for words, code in ((["config", "path"], 0), (["analyze", "none.mp4"], 20)):
         done = subprocess.run([sys.executable, "-c", program.format(words)], check=False)
         assert done.returncode == code
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("run demo", "posture run takes no demo. A camera, a file or demo is named with --source."),
+        ("stop now please", "posture stop takes no now please."),
+    ],
+)
+def test_a_word_too_many_is_named_and_where_it_might_belong(
+    words: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words.split()) == 2
+    command = " ".join(["posture", words.split(maxsplit=1)[0]])
+    assert capsys.readouterr().err == f"posture: {told} See: {command} --help\n"

@@ -69,6 +69,27 @@ def test_before_the_first_picture_none_is_called_unclear() -> None:
     assert "Silent" in status_line(replace(starting, presence_reason="dark"), 200)
 
 
+@pytest.mark.parametrize(
+    ("label", "score", "told"),
+    [
+        (Label.UPRIGHT, 21.0, False),
+        (Label.RECLINED, 21.0, False),
+        (Label.UPRIGHT, 50.0, True),
+        (Label.SLOUCH, 21.0, True),
+    ],
+)
+def test_a_score_does_not_belie_a_word_that_is_about_to_change(
+    label: Label, score: float, told: bool
+) -> None:
+    before = status()
+    assert before.reading is not None
+    reading = replace(before.reading, score=score)
+
+    line = status_line(replace(before, label=label, reading=reading), 200)
+
+    assert (f"score {score:.0f}" in line) is told
+
+
 @pytest.mark.parametrize("columns", [200, 60, 30])
 def test_a_reminder_is_broken_at_words_and_stays_in_its_column(
     columns: int, monkeypatch: pytest.MonkeyPatch

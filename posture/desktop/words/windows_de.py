@@ -148,7 +148,7 @@ TABLE: dict[str, str] = {
     "hint.chin_down": "Dein Kinn ist gesenkt. Schau auf die Bildschirmmitte.",
     "hint.chin_up": "Dein Kinn ist gehoben. Schau auf die Bildschirmmitte.",
     "hint.moving": "Du bewegst dich. Sitz einen Moment still.",
-    "preview.score": "Punkte",
+    "preview.score": "Wert",
     "preview.paused": "Die Kamera ist zu.",
     "preview.no_picture": "Kein Bild",
     "preview.not_measured": "nicht gemessen",
