@@ -99,7 +99,7 @@ TABLE = {
     "fate.undelivered": "nicht gezeigt",
     "fate.snoozed": "verschoben",
     "fate.heeded": "befolgt",
-    "fate.expired": "verstrichen",
+    "fate.expired": "nicht befolgt",
     "fate.wrong_alarm": "Fehlalarm",
     "why.restarted": "das Programm wurde neu gestartet",
     "why.not seen": "was daraus wurde, war nicht zu sehen",

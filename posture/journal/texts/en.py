@@ -99,7 +99,7 @@ TABLE = {
     "fate.undelivered": "not shown",
     "fate.snoozed": "snoozed",
     "fate.heeded": "heeded",
-    "fate.expired": "passed by",
+    "fate.expired": "passed unheeded",
     "fate.wrong_alarm": "wrong alarm",
     "why.restarted": "the program was started anew",
     "why.not seen": "what came of it could not be seen",
