@@ -74,7 +74,9 @@ def measures() -> str:
     rows = []
     for name in CONTRACT_MEASURES:
         found = re.search(rf"``{name}``: (.+?)\.(?= ``| Raises|$)", text)
-        rows.append((f"`{name}`", found.group(1) if found else ""))
+        if found is None:
+            raise ValueError(f"Metrics' docstring does not say what {name} means")
+        rows.append((f"`{name}`", found[1]))
     return table(("field", "meaning"), rows)
 
 

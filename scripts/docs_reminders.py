@@ -102,10 +102,12 @@ def kinds() -> str:
     rows = []
     for kind in agenda.ORDER:
         switch, comes, heeded = _KINDS[kind]
-        patience_s = fates.WINDOW_S.get(kind, _POLICY.posture.heed_s)
+        patience_s = fates.patience_s(kind, _POLICY)
         name = f"`{kind}` ({en.TABLE[f'kind.{kind}']})"
-        rows.append((name, comes, heeded, _min(patience_s), f"`{switch}`"))
-    return table(("reminder", "comes after", "heeded by", "within", "off with"), rows)
+        (on,) = (one.default for one in describe() if one.name == switch)
+        told = f"`{switch}`{'' if on else ' (off by default)'}"
+        rows.append((name, comes, heeded, _min(patience_s), told))
+    return table(("reminder", "comes after", "heeded by", "within", "switch"), rows)
 
 
 def limits() -> str:

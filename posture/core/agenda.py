@@ -12,6 +12,7 @@ from posture.core.effects import Activity, ReminderKind
 from posture.core.eyes import Gaze
 from posture.core.faults import Fault
 from posture.core.inputs import ActionKind
+from posture.core.metrics import SIDED
 from posture.core.reading import Presence
 from posture.core.reminders import Due
 from posture.core.scene import Scene
@@ -29,8 +30,6 @@ LUNCH_LAST_MIN = 30
 HARDLY_UP_S = 600.0
 # A tip is read best soon after a break, when the user has settled down again (chosen).
 TIP_FROM_S, TIP_UNTIL_S = 60.0, 600.0
-# Measures whose text names a side, + = the user's right (see core.metrics).
-_SIDED = ("neck_lateral_deg", "trunk_lateral_deg", "shoulder_tilt_deg")
 
 
 def draw_up(scene: Scene) -> Iterator[Due]:
@@ -95,7 +94,7 @@ def posture_words(fault: Fault) -> tuple[str, int]:
     """The text to use and the size to name: what is off, by how much."""
     value = fault.measures.get(fault.main, 0.0)
     size = max(round(abs(value)), 1)
-    if fault.main in _SIDED:
+    if fault.main in SIDED:
         side = "right" if value > 0 else "left"
         return f"{fault.main.removesuffix('_deg')}_{side}", size
     if fault.main == "forward_head_deg":

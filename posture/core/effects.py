@@ -196,7 +196,7 @@ class WriteMinute:
 class Learned:
     """The threshold of ``measure`` is now ``factor`` times laxer than set (1.0 = as set).
 
-    ``measure``: one of ``policy.BANDED``.
+    ``measure``: one of ``thresholds.BANDED``.
     """
 
     at: Instant

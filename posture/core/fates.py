@@ -9,12 +9,14 @@ from posture.clock import Instant
 from posture.core.effects import Activity, Fate, ReminderKind
 from posture.core.eyes import Gaze
 from posture.core.moments import later
+from posture.core.policy import Policy
 from posture.core.reading import Presence
 from posture.core.reminders import NOT_SEEN, Open
 from posture.core.scene import Scene
+from posture.core.standing import SAT_S
 
 # Time to act before a reminder counts as ignored (chosen; posture's is a setting).
-WINDOW_S: Mapping[ReminderKind, float] = {
+_WINDOW_S: Mapping[ReminderKind, float] = {
     ReminderKind.TOO_CLOSE: 120.0,
     ReminderKind.STAND: 600.0,
     ReminderKind.LOOK_AWAY: 120.0,
@@ -24,8 +26,6 @@ WINDOW_S: Mapping[ReminderKind, float] = {
     ReminderKind.STANDING_LONG: 600.0,
     ReminderKind.TIP: 600.0,
 }
-# Sitting down for this long ends standing (science 5).
-SAT_S = 120.0
 MOVED_BACK_S = 10.0
 
 
@@ -50,11 +50,16 @@ def find(reminder: Open, scene: Scene) -> Settled | None:
     since = _HEEDED[reminder.kind](scene, shown)
     if since is not None:
         return Settled(Fate.HEEDED, since, None, _improvement(reminder, scene))
-    window_s = WINDOW_S.get(reminder.kind, scene.policy.posture.heed_s)
-    if scene.now - shown < window_s or _under_way(reminder.kind, scene):
+    kind = reminder.kind
+    if scene.now - shown < patience_s(kind, scene.policy) or _under_way(kind, scene):
         return None
     unseen = scene.situation.presence is Presence.UNKNOWN
     return Settled(Fate.EXPIRED, scene.now, NOT_SEEN if unseen else None)
+
+
+def patience_s(kind: ReminderKind, policy: Policy) -> float:
+    """Seconds in which a reminder may be heeded."""
+    return policy.posture.heed_s if kind is ReminderKind.POSTURE else _WINDOW_S[kind]
 
 
 def _improvement(reminder: Open, scene: Scene) -> dict[str, float]:
@@ -152,12 +157,14 @@ _HEEDED: Mapping[ReminderKind, Callable[[Scene, Instant], Instant | None]] = {
 
 def _under_way(kind: ReminderKind, scene: Scene) -> bool:
     """Has the user begun to do it just before the time is up?"""
-    if kind is ReminderKind.POSTURE:
-        return scene.clocks.posture.episode.relieved is not None
-    if kind is ReminderKind.TOO_CLOSE:
-        return scene.clocks.close.episode.relieved is not None
-    if kind is ReminderKind.LOOK_AWAY:
-        return scene.clocks.eyes.state.gaze is Gaze.AWAY
-    if kind in (ReminderKind.STAND, ReminderKind.DAILY, ReminderKind.LUNCH):
-        return scene.situation.presence is Presence.AWAY
-    return False
+    match kind:
+        case ReminderKind.POSTURE:
+            return scene.clocks.posture.episode.relieved is not None
+        case ReminderKind.TOO_CLOSE:
+            return scene.clocks.close.episode.relieved is not None
+        case ReminderKind.LOOK_AWAY:
+            return scene.clocks.eyes.state.gaze is Gaze.AWAY
+        case ReminderKind.STAND | ReminderKind.DAILY | ReminderKind.LUNCH:
+            return scene.situation.presence is Presence.AWAY
+        case ReminderKind.MOVE | ReminderKind.STANDING_LONG | ReminderKind.TIP:
+            return False

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from posture.core.metrics import Metrics
+from posture.core.metrics import SIDED, Metrics
 from posture.core.policy import PosturePolicy
 from posture.core.reading import Label, Level, Reading
 from posture.core.thresholds import Thresholds
@@ -69,18 +69,13 @@ class _Signs:
         value = self.metrics.get(measure)
         if value is None:
             return 0.0
-        size = abs(value) if measure in _BOTH_SIDES else value
+        size = abs(value) if measure in SIDED else value
         banded = "neck_lateral_deg" if measure == "head_roll_deg" else measure
         return max(size / self.thresholds.band(banded).warn, 0.0)
 
     def any(self, *measures: str) -> bool:
         """Does one of *measures* show at least a sign?"""
         return any(self.share(measure) >= SIGN_SHARE for measure in measures)
-
-
-_BOTH_SIDES = frozenset(
-    {"neck_lateral_deg", "head_roll_deg", "shoulder_tilt_deg", "trunk_lateral_deg"}
-)
 
 
 def head_growth(metrics: Metrics) -> float | None:
@@ -132,12 +127,16 @@ def _alone(signs: _Signs) -> bool:
     return True
 
 
+# The turn of the head is advice only.
+_BENT = SIDED - {"head_yaw_deg"}
+
+
 def _sideways(own: str) -> Callable[[_Signs], bool]:
-    others = tuple(sorted(_BOTH_SIDES - {own}))
+    others = tuple(sorted(_BENT - {own}))
     return lambda signs: signs.any(*others)
 
 
-# Distance is its own reminder; the turn of the head is advice only.
+# Distance is its own reminder.
 _RULES: Mapping[str, Callable[[_Signs], bool]] = {
     "forward_head_deg": _forward_head,
     "slump_cm": _slump,
@@ -145,7 +144,7 @@ _RULES: Mapping[str, Callable[[_Signs], bool]] = {
     "forward_lean_cm": _lean,
     "head_flexion_deg": _alone,
     "shoulder_shrug_cm": _alone,  # by its formula shoulders and eyes both
-    **{measure: _sideways(measure) for measure in sorted(_BOTH_SIDES - {"head_roll_deg"})},
+    **{measure: _sideways(measure) for measure in sorted(_BENT - {"head_roll_deg"})},
 }
 _BAD = (Level.WARN, Level.LIMIT)
 _FINE_LABELS = (Label.RECLINED, Label.STANDING)  # science 7.9: leaning back supported is fine

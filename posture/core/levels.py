@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from posture.clock import Instant
-from posture.core.metrics import MEASURES, Metrics
+from posture.core.metrics import MEASURES, SIDED, Metrics
 from posture.core.reading import Level
 from posture.core.thresholds import BANDED, Thresholds
 
@@ -92,7 +92,7 @@ def deviation(measure: str, value: float, thresholds: Thresholds = _STANDARD) ->
         return max(0.0, near, far + _NEAR_BACK_CM if far > 0 else 0.0)
     if measure == "head_flexion_deg":
         return value if value >= 0 else -value * _EXTENSION_FACTOR
-    if measure in {"neck_lateral_deg", "shoulder_tilt_deg", "trunk_lateral_deg", "head_yaw_deg"}:
+    if measure in SIDED:
         return abs(value)
     # Leaning back, sitting taller and a drawn-in head are fine (science.md pitfall 9).
     return max(0.0, value)

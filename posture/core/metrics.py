@@ -60,4 +60,14 @@ class Metrics:
         return Metrics(self.at, *(values.get(name, getattr(self, name)) for name in MEASURES))
 
 
+# Their sign tells the side of the body: to the left is as bad as to the right.
+SIDED = frozenset(
+    {
+        "head_yaw_deg",
+        "head_roll_deg",
+        "neck_lateral_deg",
+        "shoulder_tilt_deg",
+        "trunk_lateral_deg",
+    }
+)
 MEASURES: tuple[str, ...] = tuple(f.name for f in fields(Metrics) if f.name != "at")

@@ -83,7 +83,7 @@ class Tray(Protocol):
         """End :meth:`run`; from any thread, from a signal handler, before or after it."""
 
     def show(self, face: Face) -> None:
-        """Show *face*; from any thread, never blocks."""
+        """Show *face*, new or not; from any thread, also before :meth:`start`; never blocks."""
 
 
 def probe(loop: LoopThread, environ: Mapping[str, str] | None = None) -> TrayProbe:
@@ -102,21 +102,27 @@ def open_tray(
 ) -> Tray:
     """Make the tray this desktop can show; *prefer* names a backend, "auto" or "none".
 
-    There is always a tray to run: where no icon is possible it only waits for :meth:`Tray.stop`.
+    Where :func:`probe` finds no tray, the one named is none either. There is always a tray to
+    run: where no icon is possible it only waits for :meth:`Tray.stop`.
     """
     if prefer == Backend.NONE:
         return NoTray(hidden("switched_off"))
     found = probe(loop)
-    backend = found.backend if prefer == "auto" else Backend(prefer)
-    if found.backend is Backend.NONE:
-        return NoTray(found.hidden)
-    if backend is Backend.SNI:
-        from posture.desktop.tray_bus import BusTray  # noqa: PLC0415 - D-Bus is a Linux matter
+    known = prefer == "auto" or found.backend is Backend.NONE
+    backend = found.backend if known else Backend(prefer)
+    match backend:
+        case Backend.NONE:
+            return NoTray(found.hidden)
+        case Backend.SNI:
+            from posture.desktop.tray_bus import BusTray  # noqa: PLC0415 - a Linux matter
 
-        return BusTray(sink, clock, loop, first, waiting=found.hidden)
-    from posture.desktop.tray_pystray import PystrayTray  # noqa: PLC0415 - not where no icon is
+            return BusTray(sink, clock, loop, first, waiting=found.hidden)
+        case Backend.GTK | Backend.APPINDICATOR | Backend.WIN32 | Backend.DARWIN:
+            from posture.desktop.tray_pystray import (  # noqa: PLC0415 - not where no icon is
+                PystrayTray,
+            )
 
-    return PystrayTray(sink, clock, loop, first, backend)
+            return PystrayTray(sink, clock, loop, first, backend)
 
 
 class Waiter:

@@ -13,13 +13,13 @@ from datetime import date, timedelta, tzinfo
 
 from posture.clock import US_PER_S
 from posture.core.effects import Activity, Fate, ReminderKind, SpanKind
+from posture.core.metrics import MEASURES
 from posture.core.reading import Label
 from posture.core.texts import say
 from posture.journal.calendar import midnight_us
 from posture.journal.demo_measures import (
     BASE_DISTANCE_CM,
     LAPSES,
-    MEASURES,
     SHIFT,
     TITLE,
     WORST,

@@ -54,11 +54,6 @@ LAPSES = (
     (Label.TOO_CLOSE, 12), (Label.HEAD_DOWN, 9), (Label.LEANING_LEFT, 4),
     (Label.HEAD_TILT_RIGHT, 3),
 )  # fmt: skip
-MEASURES = (
-    "distance_cm", "head_flexion_deg", "head_yaw_deg", "head_roll_deg", "forward_head_deg",
-    "neck_lateral_deg", "shoulder_tilt_deg", "trunk_inclination_deg", "trunk_lateral_deg",
-    "slump_cm", "forward_lean_cm", "shoulder_shrug_cm", "eye_rise_cm",
-)  # fmt: skip
 
 
 def measured(held: Iterable[Stretch], names: Collection[str], seed: int) -> list[Minute]:

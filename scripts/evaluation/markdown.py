@@ -10,7 +10,7 @@ from markdown_table import table
 Summary = Mapping[str, Any]
 
 # Measure, unit, decimals, goal: of docs/accuracy.md and the README.
-_MEASURES = (
+ROWS = (
     ("distance_percent", "viewing distance (35–100 cm, head within 25°)", " %", 1, "2 % / 5 %"),
     ("head_flexion_deg", "head flexion", "°", 1, "5°"),
     ("head_yaw_deg", "head yaw", "°", 1, "–"),
@@ -51,7 +51,7 @@ def measured(summary: Summary) -> str:
     """Every measure with its error over the single pictures: the README's table."""
     overall = summary["stills"]["overall"]
     rows = []
-    for name, told, unit, decimals, goal in _MEASURES:
+    for name, told, unit, decimals, goal in ROWS:
         each = overall["measures"][name]
         wanted = goal
         if name in _SEPARATED:
@@ -112,7 +112,7 @@ def stress(summary: Summary) -> str:
 
 
 def _by(groups: Mapping[str, Mapping[str, Any]]) -> str:
-    shown = [row for row in _MEASURES if row[0] != "head_yaw_deg"]
+    shown = [row for row in ROWS if row[0] != "head_yaw_deg"]
     heads = [told.split(" (")[0] for _, told, *_ in shown]
     rows = []
     for name, scores in groups.items():

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from chart_names import OF_A_DAY, OF_DAYS, OF_WEEKS
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from posture.clock import US_PER_S
@@ -25,12 +26,7 @@ pytestmark = pytest.mark.browser
 BERLIN = ZoneInfo("Europe/Berlin")
 FRIDAY = date(2026, 11, 20)
 SHOWN = {"day": [FRIDAY], "week": week_of(FRIDAY), "month": month_of(FRIDAY)}
-CHARTS = {
-    "day": ["timeline", "bouts", "distance", "neck"],
-    "week": ["days"],
-    "month": ["days"],
-}
-WEEKS = ["week_shape", "trend_good", "trend_upright", "around"]
+CHARTS = {"day": OF_A_DAY, "week": OF_DAYS, "month": OF_DAYS}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",
@@ -162,9 +158,9 @@ def test_every_chart_is_drawn(browser: Browser, pages: dict[str, Path], name: st
         charts = opened.page.locator("[data-chart]")
         assert charts.evaluate_all("all => all.map(one => one.dataset.chart)") == [
             *CHARTS[name],
-            *WEEKS,
+            *OF_WEEKS,
         ]
-        for key in [*CHARTS[name], *WEEKS]:
+        for key in [*CHARTS[name], *OF_WEEKS]:
             marks = opened.page.locator(f"[data-chart={key}] svg :is(rect, path, circle, line)")
             box = opened.page.locator(f"[data-chart={key}] svg").bounding_box()
             assert marks.count() >= 4, key
@@ -272,6 +268,21 @@ class TestKeyboard:
             assert live.text_content() == ""
             assert tip.count() == 0
 
+    @pytest.mark.parametrize("shown", SHOWN)
+    def test_every_chart_says_and_shows_its_steps(
+        self, browser: Browser, pages: dict[str, Path], shown: str
+    ) -> None:
+        with Opened(browser, pages[shown]) as opened:
+            for key in [*CHARTS[shown], *OF_WEEKS]:
+                opened.page.focus(f"[data-chart={key}]")
+                opened.page.keyboard.press("ArrowRight")
+                said = opened.page.locator(f"#{key}-live").text_content() or ""
+                tip = opened.page.locator(f"[data-chart={key}] [aria-label=tip] text")
+                shown_first = "".join(tip.all_text_contents())
+                assert said, key
+                assert said.split(", ")[0] in shown_first, key
+            assert opened.complaints == []
+
     def test_everything_can_be_reached_with_tab(
         self, browser: Browser, pages: dict[str, Path]
     ) -> None:
@@ -285,7 +296,7 @@ class TestKeyboard:
                     )
                 )
 
-            assert {*CHARTS["day"], *WEEKS, "SUMMARY"} <= reached
+            assert {*CHARTS["day"], *OF_WEEKS, "SUMMARY"} <= reached
 
     def test_tables_open_with_a_key(self, browser: Browser, pages: dict[str, Path]) -> None:
         with Opened(browser, pages["day"]) as opened:

@@ -34,6 +34,8 @@ def _back_to_english() -> Iterator[None]:
     words.speak("en")
 
 
+# The names of what is said by name only, without another word to fall back to.
+_ALWAYS = ("label.", "banded.", "kind.", "fate.")
 CAMERA_REASONS = (
     *(fault.value for fault in CameraFault),
     worker_feed.CRASHED,
@@ -81,6 +83,9 @@ def test_every_sentence_is_said_somewhere_and_every_said_sentence_exists() -> No
     built |= window_words() | {f"camera.{reason}" for reason in CAMERA_REASONS}
 
     assert set(words.TABLES["en"]) - said - built == set()
+    # What is still on the screen has no fate to be told of.
+    wanted = {name for name in built if name.startswith(_ALWAYS)} - {"fate.shown"}
+    assert wanted <= set(words.TABLES["en"])
 
 
 def window_words() -> set[str]:

@@ -3,8 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from evaluation.markdown import ROWS
+from evaluation.scoring import DISTANCE_PERCENT
 from evaluation.truth import MEASURED, neutral_of, truth_of
 
+from posture.core.levels import JUDGED
 from posture.core.metrics import MEASURES
 from posture.core.reading import Label, Presence
 
@@ -39,6 +42,14 @@ def test_measures_are_the_programs_and_zero_at_the_neutral() -> None:
     at_rest = moved()
     assert at_rest.pop("distance_cm") == 65.0
     assert at_rest == pytest.approx(dict.fromkeys(at_rest, 0.0))
+
+
+def test_every_judged_measure_is_held_against_the_truth_and_told() -> None:
+    """Rendered shoulders are not raised; how high the eyes are is told of by no document."""
+    assert set(JUDGED) - set(MEASURED) == {"shoulder_shrug_cm"}
+
+    told = {name for name, *_ in ROWS} - {DISTANCE_PERCENT} | {"distance_cm"}
+    assert set(MEASURED) - told == {"eye_rise_cm"}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from posture.clock import Instant
-from posture.core.metrics import Metrics
+from posture.core.metrics import MEASURES, SIDED, Metrics
 from posture.core.reading import Label, Level, Presence
 from posture.core.thresholds import BANDED, NEAR, Thresholds
 
@@ -31,21 +31,7 @@ class Pose:
         """The measures; ``shifted``: the head turned a little, as people do now and then."""
         if self.presence is not Presence.PRESENT:
             return Metrics(_ZERO)
-        base = {
-            "distance_cm": NEUTRAL_CM,
-            "head_flexion_deg": 0.0,
-            "head_yaw_deg": 0.0,
-            "head_roll_deg": 0.0,
-            "forward_head_deg": 0.0,
-            "neck_lateral_deg": 0.0,
-            "shoulder_tilt_deg": 0.0,
-            "trunk_inclination_deg": 0.0,
-            "trunk_lateral_deg": 0.0,
-            "slump_cm": 0.0,
-            "forward_lean_cm": 0.0,
-            "shoulder_shrug_cm": 0.0,
-            "eye_rise_cm": 0.0,
-        }
+        base = dict.fromkeys(MEASURES, 0.0)
         base |= self.measures
         base["distance_cm"] = self.measures.get("distance_cm", NEUTRAL_CM - base["forward_lean_cm"])
         if shifted and not self.still:
@@ -74,7 +60,7 @@ class Pose:
 def _level(banded: str, value: float, thresholds: Thresholds) -> Level:
     if banded == "head_flexion_deg" and value < 0:
         banded, value = "head_extension_deg", -value
-    if banded in ("neck_lateral_deg", "shoulder_tilt_deg", "trunk_lateral_deg"):
+    if banded in SIDED:
         value = abs(value)
     bounds = thresholds.band(banded)
     if banded == NEAR:
