@@ -26,7 +26,6 @@ from posture.core.effects import (
 from posture.core.reading import Label, Presence
 from posture.core.score import AT_LIMIT
 from posture.core.senses import CameraState
-from posture.core.silence import Silence
 from posture.desktop.glance import CAMERA_LOST, camera_text, quiet_text, reason_text
 from posture.desktop.words import duration, say, say_or
 
@@ -153,8 +152,7 @@ def status_line(status: Status, width: int) -> str:
         kind, time = say(f"kind.{soonest.kind.value}"), duration(soonest.due_s)
         parts.append(say("line.next", kind=kind, time=time))
     quiet = quiet_text(status)
-    # No picture yet is no unclear picture.
-    if quiet and not (starts and status.silent == Silence.LOW_CONFIDENCE):
+    if quiet:
         parts.append(quiet)
     while len(parts) > 1 and len(_SEPARATOR.join(parts)) > width:
         del parts[-1]

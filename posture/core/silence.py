@@ -139,9 +139,11 @@ def sight_reason(senses: Senses, situation: Situation | None) -> Silence | None:
     """What keeps the camera from telling."""
     if senses.camera is CameraState.LOST:
         return Silence.CAMERA_LOST
-    if situation is not None and situation.presence is Presence.UNKNOWN:
-        return Silence.LOW_CONFIDENCE
     reading = senses.reading
+    if situation is not None and situation.presence is Presence.UNKNOWN:
+        # Before the first picture none is unclear.
+        looked = reading is not None or situation.reason is not None
+        return Silence.LOW_CONFIDENCE if looked else None
     if reading is not None and reading.stale_calibration is not None:
         return Silence.STALE_CALIBRATION
     return None

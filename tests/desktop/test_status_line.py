@@ -59,14 +59,10 @@ def test_it_never_runs_over_the_terminals_edge(columns: int) -> None:
     assert columns == 8 or f"{whole} · ".startswith(f"{line} · ")
 
 
-def test_before_the_first_picture_none_is_called_unclear() -> None:
-    starting = replace(status(silent="low_confidence"), reading=None, label=Label.UNKNOWN)
+def test_before_the_first_picture_it_looks() -> None:
+    starting = replace(status(), reading=None, label=Label.UNKNOWN, activity=Activity.UNKNOWN)
 
-    assert status_line(replace(starting, activity=Activity.UNKNOWN), 80).split(" · ")[0] == (
-        "Looking for you"
-    )
-    assert "Silent" not in status_line(starting, 200)
-    assert "Silent" in status_line(replace(starting, presence_reason="dark"), 200)
+    assert status_line(starting, 80).split(" · ")[0] == "Looking for you"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from posture.clock import US_PER_S, Instant
 from posture.core.effects import Effect, PresenceChanged, SpanKind, WriteSpan
 from posture.core.inputs import Action, ActionKind, CameraLost, Input, Tick
 from posture.core.monitor import Monitor
+from posture.core.silence import Silence
 from posture.journal.rows import Records, Span
 from posture.journal.summary import summarize
 from scenarios.story import play
@@ -91,3 +92,12 @@ def test_the_summary_of_the_day_names_the_cameras_trouble() -> None:
 
     for seconds in (day.camera_lost_s, day.unseen_s):
         assert seconds == {"unplugged": pytest.approx(20 * MINUTE_S, abs=5.0)}
+
+
+def test_before_the_first_picture_none_is_called_unclear() -> None:
+    monitor = Monitor()
+    monitor.step(Tick(BEGAN))
+    assert monitor.status().silent is None
+
+    dark = play("dark 30s").status_at("0:20")
+    assert dark.silent is Silence.LOW_CONFIDENCE
