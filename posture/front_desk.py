@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from posture.clock import Instant
@@ -31,6 +32,8 @@ _SWITCHES = ("posture.enabled", "eyes.enabled", "notifications.sound")
 
 # So long a notice stays in the menu (chosen).
 _NOTICE_S = 600.0
+# A desk calibrated by another program is in the menu after so long at most (chosen).
+_DESKS_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class FrontDesk:
         self._noticed: Instant | None = None
         self._undelivered: str | None = program.notification_trouble
         self._status: Status | None = None
+        self._desks: tuple[str, ...] = ()
+        self._desks_known: Instant | None = None
 
     def watch(self, effects: Sequence[Effect]) -> None:
         """Take what the monitor says and show it."""
@@ -137,6 +142,7 @@ class FrontDesk:
     def use_profile(self, profile: str) -> None:
         """Another calibrated desk counts from now on."""
         self._program = replace(self._program, profile=profile)
+        self._desks_known = None
         self._show()
 
     def _perform(self, command: Command) -> bool:
@@ -194,12 +200,19 @@ class FrontDesk:
             session=self._means.session(),
             publishing=self._means.publishing(),
         )
-        self._reception.publish(status_document(self._status, program))
+        self._reception.publish(partial(status_document, self._status, program))
+
+    def _profiles(self) -> tuple[str, ...]:
+        now = None if self._status is None else self._status.at
+        known = self._desks_known
+        if now is None or known is None or not 0 <= now - known < _DESKS_S:
+            self._desks, self._desks_known = self._means.profiles(), now
+        return self._desks
 
     def _surroundings(self) -> Surroundings:
         return Surroundings(
             notice=self._notice or self._undelivered,
-            profiles=self._means.profiles(),
+            profiles=self._profiles(),
             profile=self._program.profile,
             autostart=self._starts_at_login,
             choices=(preset_choice(self._settings.now), nudge_choice(self._settings.now)),

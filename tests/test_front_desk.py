@@ -60,13 +60,15 @@ class Desk:
         self.settings_file = folder / "settings.toml"
         self.session = Session(locked=False)
         self.fails: OSError | None = None
+        self.profiles: tuple[str, ...] = ("home", "office")
+        self.looked_for = 0
         program = Program(1, "1.0", NOW, str(folder), "0", profile="office")
         means = Means(
             apply=self.applied.append,
             tell=self.told.append,
             open_report=lambda: self._open("report"),
             open_file=self._open,
-            profiles=lambda: ("home", "office"),
+            profiles=self._profiles,
             session=lambda: self.session,
         )
         self.desk = FrontDesk(
@@ -77,6 +79,10 @@ class Desk:
             reception=self.reception,
             autostart=DesktopFile(("posture", "run"), folder / "autostart"),
         )
+
+    def _profiles(self) -> tuple[str, ...]:
+        self.looked_for += 1
+        return self.profiles
 
     def _open(self, what: object) -> None:
         if self.fails is not None:
@@ -300,3 +306,15 @@ def test_an_undelivered_reminder_is_shown_until_one_arrives(desk: Desk) -> None:
 
     assert desk.notice() is None
     assert desk.status()["program"]["notification_trouble"] is None
+
+
+def test_a_desk_calibrated_elsewhere_is_in_the_menu_soon_and_not_looked_for_every_second(
+    desk: Desk,
+) -> None:
+    desk.profiles = ("attic", *desk.profiles)
+    for second in range(1, 31):
+        desk.desk.watch([replace(STATUS, at=NOW.shifted(second))])
+        if second == 10:
+            assert "attic" in {item.label for item in walk(desk.tray.faces[-1].menu)}
+
+    assert desk.looked_for <= 4

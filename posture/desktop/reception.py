@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import queue
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,13 +90,13 @@ class Reception:
         self._patience_s = patience_s
         self._waiting: dict[int, queue.SimpleQueue[Answered]] = {}
         self._clock = clock
-        self._status: Mapping[str, object] | None = None
+        self._status: Callable[[], Mapping[str, object]] | None = None
         self._lock = threading.Lock()
         self._allowance = float(BURST)
         self._asked: Instant | None = None
 
-    def publish(self, status: Mapping[str, object]) -> None:
-        """Answer with *status* from now on; it must be made for JSON and never change."""
+    def publish(self, status: Callable[[], Mapping[str, object]]) -> None:
+        """Answer with *status* from now on, made when somebody asks, in another thread."""
         self._status = status
 
     def watch(self, effects: Sequence[Effect]) -> None:
@@ -149,7 +149,7 @@ class Reception:
     def _status_answer(self) -> Mapping[str, object]:
         if self._status is None:
             return refusal("the monitor is still starting")
-        return {"ok": True, "did": STATUS, "status": self._status}
+        return {"ok": True, "did": STATUS, "status": self._status()}
 
     def _admitted(self, now: Instant) -> bool:
         with self._lock:

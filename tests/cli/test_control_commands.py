@@ -71,7 +71,7 @@ def monitor(home: Path, hearing: Hearing) -> Iterator[Path]:
     """A monitor's ear, for the data directory it yields."""
     loop = LoopThread()
     reception = hearing.reception = Reception(hearing, ManualClock(NOW))
-    reception.publish(STATUS)
+    reception.publish(lambda: STATUS)
     server = control.serve(home / "data", reception, loop)
     server.start()
     yield home / "data"

@@ -49,7 +49,7 @@ def data_dir(home: Path) -> Path:
 @pytest.fixture
 def reception(sink: Sink) -> Reception:
     reception = Reception(sink, ManualClock(NOW), patience_s=0)
-    reception.publish({"activity": "sitting"})
+    reception.publish(lambda: {"activity": "sitting"})
     return reception
 
 
@@ -293,7 +293,7 @@ def test_a_flood_is_held_back_and_leaves_no_mark(
     """A megabyte of requests on each of several lines: few are heard, and the way stays open."""
     flood = b'{"do": "stop"}\n' * 70_000
     reception = Reception(sink, SystemClock())
-    reception.publish({})
+    reception.publish(dict)
     server = control.serve(data_dir, reception, loop)
     server.start()
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import queue
+from functools import partial
 from typing import Any
 
 import pytest
@@ -68,7 +69,7 @@ def test_the_status_is_the_one_published_last(reception: Reception, sink: Sink) 
     assert asked(reception, {"do": "status"})["error"] == "the monitor is still starting"
 
     for number in (1, 2):
-        reception.publish({"sitting_s": number})
+        reception.publish(partial(dict, sitting_s=number))
 
     assert asked(reception, {"do": "status"}) == {
         "ok": True,
