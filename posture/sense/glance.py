@@ -209,9 +209,8 @@ def _displacement(before: _Grey, now: _Grey, noise: float, cm: float) -> float |
 
     None when as much could hide in the noise.
     """
-    down, right = np.gradient(before)
-    slopes: _Grey = down**2 + right**2
-    steep = _mean(slopes) / 2
+    down, right = (np.asarray(slope, np.float32) for slope in np.gradient(before))
+    steep = _mean(down**2 + right**2) / 2
     least = (_ABOVE_NOISE - 1) * noise
     if steep <= 0 or least / steep * cm**2 > _MATTERS_CM**2:
         return None
