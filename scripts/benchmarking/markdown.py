@@ -14,7 +14,8 @@ Found = Mapping[str, Any]
 _WHY = {
     "somebody who moves": (
         "a look every other second, at 36 ms on this computer, takes two thirds of it; glances,"
-        " the pictures' way to them and the monitor the rest. On a quicker computer it is met (below)"
+        " the pictures' way to them and the monitor the rest. On a quicker computer it is met"
+        " (below)"
     ),
     "an empty chair": (
         "a look or two a minute and a glance every other second take a third of it, the monitor,"
