@@ -205,9 +205,13 @@ def menu_of(shown: Status) -> Image.Image:
     """The menu that a click on the icon opens."""
     with stage() as set_, panel(set_.folder), set_.tray(face(shown, AROUND)):
         wait_for_icon(set_.hands)
+        closed = set_.hands.look().convert("RGB")
         left, top, width, height = set_.hands.open_menu((15, 14))
         # The mouse away from the icon, so that no tooltip covers the menu.
         set_.hands.point(left + width + 60, top + height // 2)
+        # Its window is there before anything is drawn in it.
+        menu = (left, top, left + width, top + height)
+        set_.steady(menu, other_than=closed.crop(menu))
         picture = set_.steady((0, 0, left + width + MARGIN, top + height + MARGIN))
         set_.hands.press("Escape")
         return picture
