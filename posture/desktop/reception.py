@@ -96,7 +96,9 @@ class Reception:
         self._asked: Instant | None = None
 
     def publish(self, status: Callable[[], Mapping[str, object]]) -> None:
-        """Answer with *status* from now on, made when somebody asks, in another thread."""
+        """Answer with *status* from now on: made when somebody asks, in another thread, so of
+        nothing that changes; to be written as JSON.
+        """
         self._status = status
 
     def watch(self, effects: Sequence[Effect]) -> None:
