@@ -19,6 +19,8 @@ from posture.core.effects import (
     ReminderKind,
     ShowReminder,
 )
+from posture.core.inputs import Tick
+from posture.core.monitor import Monitor
 from posture.core.reading import Label, Presence
 from posture.desktop.words import speak
 
@@ -63,6 +65,15 @@ def test_before_the_first_picture_it_looks() -> None:
     starting = replace(status(), reading=None, label=Label.UNKNOWN, activity=Activity.UNKNOWN)
 
     assert status_line(starting, 80).split(" · ")[0] == "Looking for you"
+
+
+def test_before_the_first_picture_none_is_called_unclear() -> None:
+    monitor = Monitor()
+    monitor.step(Tick(NOW))
+    assert "Silent" not in status_line(monitor.status(), 200)
+
+    unseen = replace(status(silent="low_confidence"), reading=None, presence_reason="dark")
+    assert "Silent" in status_line(unseen, 200)
 
 
 @pytest.mark.parametrize(
