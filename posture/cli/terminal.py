@@ -161,7 +161,7 @@ def status_line(status: Status, width: int) -> str:
 
 def _belied(label: Label, score: float) -> bool:
     """A change shows in the score at once, in the word only when it has held."""
-    return label in (Label.UPRIGHT, Label.RECLINED) and score < AT_LIMIT
+    return label.good and score < AT_LIMIT
 
 
 def _time(at: Instant) -> str:

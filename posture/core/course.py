@@ -18,6 +18,7 @@ from posture.core.eyes import Gaze
 from posture.core.policy import Policy
 from posture.core.reading import Reading
 from posture.core.senses import ASLEEP, Senses, Situation, away
+from posture.core.thresholds import Thresholds
 
 
 class Course:
@@ -35,6 +36,11 @@ class Course:
         self.situation: Situation | None = None
         self._calibration = "fresh"
         self._desk_seen: str | None = None
+
+    def obey(self, policy: Policy, thresholds: Thresholds) -> None:
+        """Follow new settings from now on; *thresholds* as softened by what was learned."""
+        self.policy = policy
+        self.clocks.obey(policy, thresholds)
 
     def see(self, reading: Reading) -> list[Effect]:
         """Take what one picture told."""

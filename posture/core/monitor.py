@@ -224,14 +224,13 @@ class Monitor:
     def apply(self, policy: Policy) -> None:
         """Obey other settings from now on; clocks, counts and lessons are kept."""
         self._policy = policy
-        self._course.policy = policy
         self._camera.obey(policy)
         self._voice.obey(policy)
         self._retune()
 
     def _retune(self) -> None:
         thresholds = self._voice.thresholds
-        self._course.clocks.obey(self._policy, thresholds)
+        self._course.obey(self._policy, thresholds)
         if self._reader is not None:
             self._reader.retune(thresholds)
 

@@ -53,6 +53,11 @@ class Label(StrEnum):
         """Does it tell a posture?"""
         return self not in (Label.LOOKING_AWAY, Label.AWAY, Label.UNKNOWN)
 
+    @property
+    def good(self) -> bool:
+        """Does it tell a seated posture without strain? Reclined with support is one (RULA 1)."""
+        return self in (Label.UPRIGHT, Label.RECLINED)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

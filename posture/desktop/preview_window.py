@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from posture.core.live_checks import Mark
 from posture.core.reading import Level
+from posture.core.score import AT_LIMIT
 from posture.desktop import icons
 from posture.desktop.canvas import AMBER, GREEN, INK, LINE, RED, SOFT, Canvas, Point
 from posture.desktop.preview import Moment, Row
@@ -59,7 +60,7 @@ def _headline(canvas: Canvas, moment: Moment) -> None:
 def _score(canvas: Canvas, score: float, middle: Point) -> None:
     canvas.ring(middle, 36, 6, LINE)
     share = min(max(score / 100, 0.0), 1.0)
-    colour = GREEN if score >= 75 else AMBER if score >= 50 else RED
+    colour = GREEN if score >= 75 else AMBER if score >= AT_LIMIT else RED
     if share > 0:
         canvas.ring(middle, 36, 6, colour, share)
     x, y = middle

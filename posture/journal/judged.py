@@ -12,8 +12,8 @@ from posture.core.reading import Label
 from posture.journal.rows import CALIBRATION_EVENT, Records, Span
 from posture.journal.tiles import Tile, clip, join, tile
 
-# Reclined with support is fine (RULA score 1). What stands in neither set is strained.
-GOOD = frozenset({Label.UPRIGHT, Label.RECLINED})
+# What stands in neither set is strained.
+GOOD = frozenset(label for label in Label if label.good)
 UNJUDGED = frozenset({Label.STANDING, Label.LOOKING_AWAY, Label.AWAY, Label.UNKNOWN})
 
 # What an event says of the calibration; a run begins with one that fits.
