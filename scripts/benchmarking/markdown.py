@@ -18,9 +18,9 @@ _WHY = {
         " (below)"
     ),
     "an empty chair": (
-        "a look or two a minute and a glance every other second take a third of it, the monitor,"
-        " the journal and the questions to the desktop the rest; a step of the system's clock is"
-        " 0.04 %. On a quicker computer it is met (below)"
+        "a look or two a minute and a glance every other second take not quite half of it, the"
+        " monitor, the journal and the questions to the desktop the rest; a step of the system's"
+        " clock is 0.04 %. On a quicker computer it is met (below)"
     ),
     "memory of all its processes (PSS)": (
         "two Python processes with NumPy hold 60 MB, the models' weights and working memory in"
