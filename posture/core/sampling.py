@@ -65,11 +65,13 @@ class Change:
     """How far the picture differs from that of the last look, and from the last glance's.
 
     0 = not beyond the camera's noise; 1 = as a body that moved by a centimetre would, or as
-    somebody who comes in; None = the picture is too dim or too plain to tell.
+    somebody who comes in; None = the picture is too dim or too plain to tell. ``trunk``: below
+    the head alone, since the last look.
     """
 
     since_look: float | None
     since_glance: float | None
+    trunk: float | None = None
 
 
 class Sampling:
