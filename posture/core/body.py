@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,13 +74,27 @@ class Body:
             return None
         return Body(points, cm_per_px, head, trunk)
 
+    @property
+    def has_face(self) -> bool:
+        """Whether a face tells where the head is, not the body below it."""
+        return self.points.keys() >= _FACE_POINTS.keys()
+
     def moved_cm(self, before: Body) -> float:
         """How far the point that moved most has moved since *before*; infinite when other ones are
         seen.
         """
         if self.points.keys() != before.points.keys():
             return math.inf
-        moved_px = max(math.dist(at, before.points[name]) for name, at in self.points.items())
+        return self._moved_cm(before, self.points.keys())
+
+    def head_moved_cm(self, before: Body) -> float:
+        """The same of the face alone; infinite when one of them has none."""
+        if not (self.has_face and before.has_face):
+            return math.inf
+        return self._moved_cm(before, _FACE_POINTS.keys())
+
+    def _moved_cm(self, before: Body, names: Collection[str]) -> float:
+        moved_px = max(math.dist(self.points[name], before.points[name]) for name in names)
         nearer = abs(self.cm_per_px / before.cm_per_px - 1) / _SIZE_SHARE
         return max(moved_px * min(self.cm_per_px, before.cm_per_px), 2 * nearer)
 

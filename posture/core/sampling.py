@@ -1,7 +1,7 @@
 """Sampling: when to look again, so that landmarks are found only where they can say something new.
 
-A look finds landmarks; a glance only compares the picture with that of the last look, at a
-fiftieth of the cost. All times are seconds.
+A look finds landmarks. A glance only compares the picture with that of the last look, at a
+fiftieth of the cost; a peek finds the face alone, at a third. All times are seconds.
 """
 
 from __future__ import annotations
@@ -30,13 +30,18 @@ DECIDING_S = 3.5
 # Chosen: two a second catch a move under way; one a second tells that somebody has left, one in
 # two seconds who sits down.
 _GLANCE_S, _GLANCE_LEFT_S, _GLANCE_AWAY_S = 0.5, 1.0, 2.0
-# Someone who types or talks stirs, but hardly changes posture: a look this often, when nothing is
+# Someone who types or talks stirs, but hardly changes posture: a peek this often, when nothing is
 # to be decided; chosen.
 _STIRRING_S = 2.0
-# Nobody sits down unseen by a glance; one look a second is enough to follow a long move. Chosen.
-_BUSY_S = 1.0
-# More in short order, but not for long: quick looks that may be saved up. Chosen.
-_MOST_SAVED = 3.0
+# A peek tells nothing of the trunk: where it stirs, a look comes so often. Chosen.
+_TRUNK_S = 4.0
+# What a move comes to is seen when it is over; a long one is followed this closely. Chosen.
+_BUSY_S = 1.5
+# For long, no more than one look in this time, or in two intervals; more in short order, but not
+# for long: quick looks that may be saved up. Chosen.
+_SUSTAINED_S, _MOST_SAVED = 1.0, 3.0
+# Of a look's cost.
+_PEEK = 1 / 3
 # Strength (see Change) of what only stirs.
 _STIR = 0.4
 # Two looks that differ by less show the same posture: above the landmarks' own noise, below the
@@ -48,6 +53,8 @@ _CONFIRM_S = 1.0
 # Moves that turn out to be none (a fan, a film on the wall) must be ever stronger, up to this.
 _DULLING, _DULLEST = 1.4, 3.0
 _LEAST_S = 0.01
+# Glances come a little early or late.
+_GRAIN_S = 0.1 * _GLANCE_S
 # Quicker than this is asked for to count blinks: then every picture is looked at.
 DENSE_S = 0.2
 
@@ -56,6 +63,7 @@ class Step(Enum):
     """What to do after a glance."""
 
     LOOK = "look"
+    PEEK = "peek"  # at the face alone; look if it is not where it was
     TELL = "tell"  # that nothing has changed
     WAIT = "wait"
 
@@ -81,9 +89,12 @@ class Sampling:
         self.want(interval_s)
         self._body: Body | None = None
         self._looked: Instant | None = None
+        self._seen: Instant | None = None
         self._told: Instant | None = None
         self._changed: Instant | None = None
         self._agrees = False
+        self._at_rest = False
+        self._moving: Instant | None = None
         self._alarmed = False
         self._needed = 1.0
         self._saved, self._saved_at = _MOST_SAVED, Instant(-math.inf, 0)
@@ -107,6 +118,22 @@ class Sampling:
         deciding = self._told is not None and self._deciding(self._told)
         return _GLANCE_LEFT_S if deciding else _GLANCE_AWAY_S
 
+    @property
+    def body(self) -> Body | None:
+        """Whom the last look has found; None when nobody."""
+        return self._body
+
+    def face_stays(self, landmarks: Landmarks) -> bool:
+        """Whether the face in *landmarks*, found by a peek, is where the last look saw it."""
+        before, now = self._body, Body.of(landmarks)
+        return before is not None and now is not None and now.head_moved_cm(before) < _SAME_CM
+
+    def peeked(self, at: Instant) -> None:
+        """Take that a peek has found the face where it was."""
+        self._agrees = True
+        self._spend(at, _PEEK)
+        self._seen = self._told = at
+
     def looked(self, landmarks: Landmarks) -> None:
         """Take what a look has found."""
         at, body = landmarks.at, Body.of(landmarks)
@@ -117,35 +144,56 @@ class Sampling:
             self._needed = min(self._needed * _DULLING, _DULLEST)
         self._alarmed = False
         self._body = body
-        self._looked = self._told = at
-        self._saved = self._savings(at) - 1.0
-        self._saved_at = at
+        self._looked = self._seen = self._told = at
+        self._spend(at, 1.0)
 
     def glanced(self, at: Instant, change: Change) -> Step:
         """What to do at *at*, the scene having changed so much."""
         if self._looked is None or at - self._looked >= max(self._reuse_s, self._interval_s):
-            return Step.LOOK
-        waited_s = at - self._looked
+            return self._look(change)
         strength = change.since_look
         if strength is not None and strength >= self._needed:
-            over = change.since_glance is not None and change.since_glance < _STIR
-            if self._may_look(at, waited_s, self._interval_s if over else _BUSY_S):
-                self._alarmed = True
-                return Step.LOOK
-            return Step.WAIT
+            return self._follow(at, change)
+        self._moving = None
         if not self._agrees:
-            # One look alone may err; a second one confirms it.
-            again = self._may_look(at, waited_s, _CONFIRM_S)
-            return Step.LOOK if again else Step.WAIT
+            # One look alone may err; a second one confirms it. What was at rest cannot have erred
+            # in the move.
+            if not self._may_look(at, _CONFIRM_S):
+                return Step.WAIT
+            sure = self._at_rest and strength is not None and self._face_known
+            return Step.PEEK if sure else self._look(change)
         if strength is None or strength >= _STIR:
-            least_s = _CONFIRM_S if self._deciding(at) else _STIRRING_S
-            again = self._may_look(at, waited_s, least_s)
-            return Step.LOOK if again else Step.WAIT
+            if not self._may_look(at, _CONFIRM_S if self._deciding(at) else _STIRRING_S):
+                return Step.WAIT
+            below = change.trunk is None or change.trunk >= _STIR
+            unsure = strength is None or (below and at - self._looked >= _TRUNK_S)
+            return Step.PEEK if self._face_known and not unsure else self._look(change)
         return self._tell(at)
+
+    def _follow(self, at: Instant, change: Change) -> Step:
+        """What to do while the user moves, or has just moved."""
+        if self._moving is None:
+            self._moving = at
+        # Who comes in is not waited for.
+        at_once = self._body is None or _over(change)
+        if not at_once and at - self._moving < _BUSY_S - _GRAIN_S:
+            return Step.WAIT
+        if not self._may_look(at, self._interval_s if _over(change) else _CONFIRM_S):
+            return Step.WAIT
+        self._alarmed = True
+        return self._look(change)
+
+    def _look(self, change: Change) -> Step:
+        self._moving, self._at_rest = None, _over(change)
+        return Step.LOOK
 
     @property
     def _empty(self) -> bool:
         return self._body is None and self._agrees
+
+    @property
+    def _face_known(self) -> bool:
+        return self._body is not None and self._body.has_face
 
     @property
     def _reuse_s(self) -> float:
@@ -170,14 +218,21 @@ class Sampling:
             return _CONFIRM_S
         return REUSE_S if self._body is None else TELL_S
 
-    def _may_look(self, at: Instant, waited_s: float, least_s: float) -> bool:
-        # Glances come a little early or late.
-        grain_s = 0.1 * _GLANCE_S
-        return waited_s >= max(least_s, self._interval_s) - grain_s and self._savings(at) >= 1.0
+    def _may_look(self, at: Instant, least_s: float) -> bool:
+        if self._seen is None or at - self._seen < max(least_s, self._interval_s) - _GRAIN_S:
+            return False
+        return self._savings(at) >= 1.0
+
+    def _spend(self, at: Instant, looks: float) -> None:
+        self._saved, self._saved_at = self._savings(at) - looks, at
 
     def _savings(self, at: Instant) -> float:
-        sustained_s = max(self._interval_s, min(2 * self._interval_s, _BUSY_S))
+        sustained_s = max(self._interval_s, min(2 * self._interval_s, _SUSTAINED_S))
         return min(_MOST_SAVED, self._saved + (at - self._saved_at) / sustained_s)
+
+
+def _over(change: Change) -> bool:
+    return change.since_glance is not None and change.since_glance < _STIR
 
 
 def _same(body: Body | None, before: Body | None) -> bool:

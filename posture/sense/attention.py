@@ -7,6 +7,7 @@ from posture.core.landmarks import Landmarks
 from posture.core.sampling import Sampling, Step
 from posture.sense.frame import Frame, Glance
 from posture.sense.glance import ChangeMeter, small_of
+from posture.sense.landmark_stream import Enough
 
 
 class Attention:
@@ -15,12 +16,25 @@ class Attention:
     def __init__(self, interval_s: float) -> None:
         self.sampling = Sampling(interval_s)
         self._meter = ChangeMeter()
+        self._peeks = False
 
     def looked(self, frame: Frame, landmarks: Landmarks) -> None:
         """Take a look at *frame*, in which *landmarks* were found."""
         self._meter.look(small_of(frame.image), Body.of(landmarks), frame.size)
         self.sampling.looked(landmarks)
 
+    def peeked(self, frame: Frame) -> None:
+        """Take that in *frame* the face was where it had been."""
+        self._meter.look(small_of(frame.image), self.sampling.body, frame.size)
+        self.sampling.peeked(frame.at)
+
     def glanced(self, glance: Glance) -> Step:
         """What to do after *glance*."""
-        return self.sampling.glanced(glance.at, self._meter.glance(glance.small))
+        step = self.sampling.glanced(glance.at, self._meter.glance(glance.small))
+        self._peeks = step is Step.PEEK
+        return step
+
+    def take_peek(self) -> Enough | None:
+        """When the next picture's face alone is enough; asked for once after each glance."""
+        peeks, self._peeks = self._peeks, False
+        return self.sampling.face_stays if peeks else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,17 @@ class Seen:
 
     landmarks: Landmarks
     frame: Frame | None
+
+
+@dataclass(frozen=True, slots=True)
+class Peeked:
+    """A picture in which the face was where it had been; nothing else was looked for."""
+
+    frame: Frame
+
+
+# Whether the landmarks of a face alone say all there is to know.
+Enough = Callable[[Landmarks], bool]
 
 
 class LandmarkStream:
@@ -47,6 +58,14 @@ class LandmarkStream:
 
     def seen(self) -> Iterator[Seen | CameraLost]:
         """Yield landmarks with their pictures; raises what the source and the landmarker raise."""
+        for item in self.watched(lambda: None):
+            if not isinstance(item, Peeked):
+                yield item
+
+    def watched(self, peek: Callable[[], Enough | None]) -> Iterator[Seen | Peeked | CameraLost]:
+        """The same, but content with the face alone where *peek*, asked each time, gives
+        something for which it is enough.
+        """
         if isinstance(self.source, TraceSource):
             for landmarks in self.source.landmarks():
                 yield Seen(landmarks, None)
@@ -61,7 +80,12 @@ class LandmarkStream:
             mode, expected=self._expected, pose_model=pose_model, face_model=face_model
         ) as landmarker:
             for frame in self.source.frames():
+                enough = peek()
                 if isinstance(frame, CameraLost):
                     yield frame
+                    continue
+                face = None if enough is None else landmarker.face_alone(frame)
+                if enough is not None and face is not None and enough(face):
+                    yield Peeked(frame)
                 else:
                     yield Seen(landmarker.process(frame), frame)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -32,6 +33,15 @@ _LIGHT_STRIDE = 8
 _LUMA_OF_BGR = np.array((0.114, 0.587, 0.299))  # ITU-R BT.601
 
 
+@dataclass(frozen=True, slots=True)
+class _Faces:
+    """The user's face in a picture, and other people's."""
+
+    frame: Frame
+    face: FloatArray | None
+    strangers: list[FloatArray]
+
+
 class Landmarker:
     """Finds the user's pose and face in pictures. Use it as a context manager, in one thread.
 
@@ -57,6 +67,7 @@ class Landmarker:
         self._first: Instant | None = None
         self._second_look_failed: Instant | None = None
         self._confirmed: Instant | None = None
+        self._peeked: _Faces | None = None
         with ExitStack() as stack:
             self._pose = _open("pose", models.POSE, pose_model, mode, 1)
             stack.callback(self._pose.close)
@@ -103,9 +114,10 @@ class Landmarker:
         if self._mode == "image":
             self._track.forget()
             self._second_look_failed = None
-        faces = self._face.find(rgb, at_ms)
-        face = self._track.choose(faces, frame.size, frame.at)
-        strangers = [other for other in faces if other is not face]
+        peeked, self._peeked = self._peeked, None
+        if peeked is None or peeked.frame is not frame:
+            peeked = self._faces_in(frame, rgb)
+        face, strangers = peeked.face, peeked.strangers
         body = _only(self._pose.find(rgb, at_ms))
         pose = self._users_pose(rgb, frame, body, face, strangers)
         if body is not None and pose is None and face is not None:
@@ -119,6 +131,21 @@ class Landmarker:
             pose = self._checked(rgb, frame, pose, face, strangers)
         scene = None if self._scene is None else self._scene.look(frame, pose)
         return Landmarks(frame.at, frame.size, pose, face, mean_luma(frame.image), scene)
+
+    def face_alone(self, frame: Frame) -> Landmarks | None:
+        """The user's face in *frame*, without pose or scene; None when it is not found.
+
+        :meth:`process` of the same frame goes on from there. Raises LandmarkingFailed.
+        """
+        rgb = cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
+        self._peeked = self._faces_in(frame, rgb)
+        face = self._peeked.face
+        return None if face is None else Landmarks(frame.at, frame.size, None, face)
+
+    def _faces_in(self, frame: Frame, rgb: Image) -> _Faces:
+        faces = self._face.find(rgb, self._milliseconds(frame.at))
+        face = self._track.choose(faces, frame.size, frame.at)
+        return _Faces(frame, face, [other for other in faces if other is not face])
 
     def _milliseconds(self, at: Instant) -> int:
         if self._first is None:

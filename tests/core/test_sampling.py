@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import pytest
@@ -34,7 +34,8 @@ class Room:
     def change(self, now: Landmarks, looked: Landmarks, glanced: Landmarks) -> Change:
         if self.blind:
             return Change(None, None)
-        return Change(self._strength(now, looked), self._strength(now, glanced))
+        below = self._strength(headless(now), headless(looked))
+        return Change(self._strength(now, looked), self._strength(now, glanced), below)
 
     def _strength(self, now: Landmarks, before: Landmarks) -> float:
         here, then = Body.of(now), Body.of(before)
@@ -50,10 +51,14 @@ class Watched:
     """When it was looked, and what was read."""
 
     looks: list[float] = field(default_factory=list)
+    peeks: list[float] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
 
     def looks_a_second(self, begin: float, end: float) -> float:
         return sum(begin <= at < end for at in self.looks) / (end - begin)
+
+    def peeks_a_second(self, begin: float, end: float) -> float:
+        return sum(begin <= at < end for at in self.peeks) / (end - begin)
 
     def told_s(self, label: Label, after: float) -> float:
         """Seconds after *after* until a reading said so."""
@@ -72,27 +77,38 @@ def picture(does: Does, at_s: float) -> Landmarks:
     return seen(moves, EYE_LEVEL, at_s=at_s)
 
 
+def headless(landmarks: Landmarks) -> Landmarks:
+    return replace(landmarks, face=None)
+
+
 def watch(does: Does, seconds: float, room: Room | None = None, interval_s: float = 0.5) -> Watched:
     """Have a feed watch who *does* so."""
     room = room or Room()
     sampling, reader = Sampling(interval_s), Reader(neutral_of(EYE_LEVEL))
     grain = random.Random(1)
     watched = Watched()
-    looked = glanced = picture(does, 0.0)
+    found = looked = glanced = picture(does, 0.0)
     step, at_s = Step.LOOK, 0.0
     while at_s < seconds:
-        if step is Step.LOOK:
-            looked = picture(does, at_s)
-            sampling.looked(looked)
-            watched.looks.append(at_s)
-            watched.readings.append(reader.read(looked))
+        if step in (Step.LOOK, Step.PEEK):
+            now = picture(does, at_s)
+            if step is Step.PEEK and sampling.face_stays(replace(now, pose=None)):
+                sampling.peeked(now.at)
+                watched.peeks.append(at_s)
+                watched.readings.append(reader.read(_again(found, now)))
+            else:
+                found = now
+                sampling.looked(now)
+                watched.looks.append(at_s)
+                watched.readings.append(reader.read(now))
+            looked = now
         # A camera gives ten pictures a second.
         at_s += sampling.glance_s + grain.uniform(0, 0.1)
         now = picture(does, at_s)
         step = sampling.glanced(now.at, room.change(now, looked, glanced))
         glanced = now
         if step is Step.TELL:
-            watched.readings.append(reader.read(_again(looked, now)))
+            watched.readings.append(reader.read(_again(found, now)))
     return watched
 
 
@@ -126,11 +142,62 @@ def test_who_sits_still_is_looked_at_every_ten_seconds() -> None:
     assert {reading.label for reading in watched.readings} == {Label.UPRIGHT}
 
 
-def test_who_fidgets_is_looked_at_every_other_second() -> None:
+def test_of_who_fidgets_mostly_the_face_is_looked_at() -> None:
     watched = watch(fidgeting, 120)
 
-    assert watched.looks_a_second(20, 120) <= 0.75
+    assert watched.looks_a_second(20, 120) <= 0.45
+    assert 0.2 <= watched.peeks_a_second(20, 120) <= 0.7
     assert {reading.label for reading in watched.readings} == {Label.UPRIGHT}
+
+
+def test_who_nods_along_at_rest_is_looked_at_as_seldom_as_who_sits_still() -> None:
+    """Only the head stirs: nothing below it can be other than it was, for ten seconds."""
+    watched = watch(lambda at_s: Moves(nod=2.0 if int(at_s / 1.7) % 2 else -2.0), 120)
+
+    assert watched.looks_a_second(20, 120) == pytest.approx(0.1, abs=0.03)
+    assert watched.peeks_a_second(20, 120) >= 0.3
+
+
+@pytest.mark.parametrize("begin", [30.0, 31.3, 37.8, 44.4])
+def test_a_shoulder_that_drops_below_a_head_at_rest_is_seen(begin: float) -> None:
+    """The picture around it stirs, and no more: a peek at the face would never tell."""
+
+    def does(at_s: float) -> Moves:
+        return Moves(uneven=4.5) if at_s >= begin else STILL
+
+    class Stirs(Room):
+        def _strength(self, now: Landmarks, before: Landmarks) -> float:
+            return min(super()._strength(now, before), 0.8)
+
+    watched = watch(does, 70, Stirs(bustle=0.6))
+
+    assert watched.told_s(Label.UNEVEN_SHOULDERS, begin) <= 8.0
+
+
+def test_a_long_move_is_followed_and_what_it_comes_to_is_seen() -> None:
+    def sinks(at_s: float) -> Moves:
+        return SLOUCH.scaled(min(max((at_s - 30.0) / 12.0, 0.0), 1.0))
+
+    watched = watch(sinks, 60)
+
+    assert watched.looks_a_second(30, 42) >= 0.3
+    assert watched.told_s(Label.SLOUCH, 42.0) <= 3.0
+
+
+def test_a_face_elsewhere_or_none_is_no_reason_to_stay() -> None:
+    sampling = Sampling()
+    alone = headless(seen(STILL, EYE_LEVEL))
+    sampling.looked(alone)
+
+    assert not sampling.face_stays(replace(seen(STILL, EYE_LEVEL), pose=None))
+
+    sampling.looked(seen(STILL, EYE_LEVEL))
+
+    assert sampling.face_stays(replace(seen(Moves(right=1.0), EYE_LEVEL), pose=None))
+    assert not sampling.face_stays(replace(seen(Moves(right=2.0), EYE_LEVEL), pose=None))
+    assert not sampling.face_stays(replace(seen(Moves(forward=2.0), EYE_LEVEL), pose=None))
+    assert not sampling.face_stays(replace(seen(Moves(yaw=15.0), EYE_LEVEL), pose=None))
+    assert not sampling.face_stays(alone)
 
 
 def test_who_never_rests_costs_one_look_a_second() -> None:

@@ -36,7 +36,7 @@ from posture.sense import worker_feed
 from posture.sense.camera import Camera, Patience
 from posture.sense.feed import Feed
 from posture.sense.frame import Frame
-from posture.sense.landmark_stream import Seen
+from posture.sense.landmark_stream import Enough, Seen
 from posture.sense.sight import Again, FeedItem, Sight
 from posture.sense.source import FrameSource
 from posture.sense.trace import TraceSource
@@ -69,7 +69,7 @@ class SameFor:
     source: FrameSource
     look: Callable[[Frame], Landmarks]
 
-    def seen(self) -> Iterator[Seen | CameraLost]:
+    def watched(self, peek: Callable[[], Enough | None]) -> Iterator[Seen | CameraLost]:
         for item in self.source.frames():
             yield item if isinstance(item, CameraLost) else Seen(self.look(item), item)
 

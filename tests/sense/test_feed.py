@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol, Self
 
@@ -18,7 +18,7 @@ from posture.core.landmarks import Landmarks
 from posture.errors import LandmarkingFailed, SourceNotFound, WatchFailed
 from posture.sense.feed import Feed
 from posture.sense.frame import Frame, Glance
-from posture.sense.landmark_stream import Seen
+from posture.sense.landmark_stream import Enough, Seen
 from posture.sense.sight import Again, FeedItem, Sight, SourceEnded
 
 CLOCK = SystemClock()
@@ -55,7 +55,7 @@ class Desk:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def seen(self) -> Iterator[Seen | CameraLost]:
+    def watched(self, peek: Callable[[], Enough | None]) -> Iterator[Seen | CameraLost]:
         for frame in self.frames():
             if isinstance(frame, CameraLost):
                 yield frame

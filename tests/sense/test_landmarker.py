@@ -18,6 +18,7 @@ from posture.sense import models
 from posture.sense.closer_look import CloseUp
 from posture.sense.frame import Frame, Image
 from posture.sense.landmarker import Landmarker, mean_luma
+from posture.sense.mediapipe_tasks import LandmarkTask
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "tests" / "data" / "pictures"
@@ -112,6 +113,41 @@ def test_video_follows_the_user_it_began_with() -> None:
             assert eyes_x(found) > 400
             assert found.pose is not None
             assert found.pose[0, 0] * 640 > 400
+
+
+def test_a_face_alone_is_the_users_and_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Landmarker("video") as landmarker:
+        landmarker.process(frame(picture("desk.jpg"), 0.0))
+        found: list[str] = []
+        for name in ("_face", "_pose"):
+            task = getattr(landmarker, name)
+
+            def find(rgb: Image, at_ms: int, name: str = name, of: LandmarkTask = task) -> object:
+                found.append(name)
+                return LandmarkTask.find(of, rgb, at_ms)
+
+            monkeypatch.setattr(task, "find", find)
+        second = frame(picture("desk.jpg"), 1.0)
+        alone = landmarker.face_alone(second)
+
+        assert alone is not None
+        assert (alone.at, alone.size, alone.pose) == (second.at, second.size, None)
+        assert abs(eyes_x(alone) - DESK["eyes"][0]) < 6
+        assert found == ["_face"]
+
+        whole = landmarker.process(second)
+
+        assert_is(whole, DESK)
+        assert found == ["_face", "_pose"]
+
+        # Another picture is looked at anew.
+        assert_is(landmarker.process(frame(picture("desk.jpg"), 2.0)), DESK)
+        assert found == ["_face", "_pose", "_face", "_pose"]
+
+
+def test_nobodys_face_is_none() -> None:
+    with Landmarker("video") as landmarker:
+        assert landmarker.face_alone(frame(np.full((480, 640, 3), 90, np.uint8))) is None
 
 
 def test_video_takes_equal_and_backward_times() -> None:

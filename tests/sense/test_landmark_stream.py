@@ -1,0 +1,112 @@
+"""A stream of looks: landmarks of every picture, or of its face alone where that is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+import cv2
+import numpy as np
+
+from posture.clock import Instant
+from posture.core.inputs import CameraLost
+from posture.core.landmarks import Landmarks
+from posture.sense.attention import Attention
+from posture.sense.frame import Frame, Glance
+from posture.sense.glance import small_of
+from posture.sense.landmark_stream import Enough, LandmarkStream, Peeked, Seen
+
+_DESK = Path(__file__).resolve().parents[1] / "data" / "pictures" / "desk.jpg"
+
+
+class Desk:
+    """A camera before a person who does not move; it is lost for one moment, the third."""
+
+    live = True
+    independent = False
+    epoch = Instant(0.0, 0)
+    name = "a desk"
+
+    def __init__(self) -> None:
+        image = cv2.imread(str(_DESK))
+        assert image is not None
+        self.image = image.astype(np.uint8)
+
+    def frames(self) -> Iterator[Frame | CameraLost]:
+        for index in range(6):
+            at = Instant(float(index), index * 1_000_000)
+            yield CameraLost(at, "unplugged") if index == 2 else Frame(at, self.image)
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to close."""
+
+
+def test_a_face_that_is_enough_ends_a_look() -> None:
+    def asked() -> Enough | None:
+        return answers.pop(0)
+
+    faces: list[Landmarks] = []
+
+    def yes(face: Landmarks) -> bool:
+        faces.append(face)
+        return True
+
+    # The third is asked of a loss, and does not hold for the picture after it.
+    answers: list[Enough | None] = [None, yes, yes, None, lambda _: False, yes]
+    items = list(LandmarkStream(Desk()).watched(asked))
+
+    assert [type(item) for item in items] == [Seen, Peeked, CameraLost, Seen, Seen, Peeked]
+    assert [face.pose for face in faces] == [None, None]
+    assert all(face.face is not None for face in faces)
+    looks = [item.landmarks for item in items if isinstance(item, Seen)]
+    assert all(look.pose is not None and look.face is not None for look in looks)
+    assert [item.frame.at.mono for item in items if isinstance(item, Peeked)] == [1.0, 5.0]
+
+
+def test_who_only_wants_to_see_gets_every_picture_whole() -> None:
+    assert [type(item) for item in LandmarkStream(Desk()).seen()] == [
+        Seen,
+        Seen,
+        CameraLost,
+        Seen,
+        Seen,
+        Seen,
+    ]
+
+
+def test_a_head_that_stirs_is_peeked_at_once_and_for_all() -> None:
+    """Attention asks for a peek where only the head stirs, once for each such glance."""
+    image = Desk().image
+    first = next(iter(LandmarkStream(Desk()).seen()))
+    assert isinstance(first, Seen)
+    assert first.frame is not None
+    attention = Attention(0.5)
+    grain = np.random.default_rng(1)
+
+    def glance(at_s: float, moved_px: int = 0) -> Glance:
+        moved = image.copy()
+        # The head as far as it is above the shoulders.
+        moved[120:224, 240:400] = np.roll(image, moved_px, axis=1)[120:224, 240:400]
+        noisy = np.clip(moved + grain.normal(0, 2, image.shape), 0, 255).astype(np.uint8)
+        return Glance(Instant(at_s, round(at_s * 1e6)), small_of(noisy))
+
+    attention.looked(first.frame, first.landmarks)
+    attention.glanced(glance(0.5))
+    attention.looked(Frame(Instant(1.0, 1_000_000), image), first.landmarks)
+    for step in range(12):
+        assert attention.take_peek() is None
+        attention.glanced(glance(1.5 + 0.5 * step))
+
+    attention.glanced(glance(8.0, moved_px=4))
+    enough = attention.take_peek()
+
+    assert enough is not None
+    assert enough(Landmarks(Instant(8.0, 8_000_000), (640, 480), None, first.landmarks.face))
+    assert attention.take_peek() is None
