@@ -67,7 +67,6 @@ class Landmarks:
     ``face``: (478, 3) x, y, z in the same coordinates, or None.
     ``light``: mean luma of the picture, 0 (black) to 255, or None when not measured.
     ``scene``: what the background did, or None when not watched.
-    ``reused``: found in an earlier picture, which this one equals.
 
     Raises ValueError for other shapes, a size below 1 px, or values that are not finite.
     """
@@ -78,7 +77,6 @@ class Landmarks:
     face: FloatArray | None
     light: float | None = None
     scene: SceneMotion | None = None
-    reused: bool = False
 
     def __post_init__(self) -> None:
         if min(self.size) < 1:

@@ -16,7 +16,7 @@ from posture.core.sampling import Step
 from posture.errors import PostureError, WatchFailed
 from posture.sense.attention import Attention
 from posture.sense.frame import Glance
-from posture.sense.landmark_stream import Enough, Peeked, Seen
+from posture.sense.landmark_stream import Enough, Seen
 from posture.sense.picture import jpeg_of
 from posture.sense.sight import Again, FeedItem, Sight, SourceEnded
 from posture.sense.source import FrameSource
@@ -33,7 +33,7 @@ _GLANCE_TIMEOUT_S = 1.0
 class Stream(Protocol):
     """What a feed reads: landmarks in order, and camera troubles."""
 
-    def watched(self, peek: Callable[[], Enough | None]) -> Iterator[Seen | Peeked | CameraLost]:
+    def watched(self, peek: Callable[[], Enough | None]) -> Iterator[Seen | CameraLost]:
         """Yield them; raises what the source and the landmarker raise.
 
         *peek*, asked each time: when the next picture's face alone is enough.
@@ -147,33 +147,25 @@ class Feed:
     def _read(self, source: FrameSource | TraceSource) -> None:
         attention = Attention(self._interval_s)
         for item in self._stream(source).watched(attention.take_peek):
-            if self._paced and isinstance(item, Seen) and not source.live:
-                self._rest(item.landmarks.at - self._clock.now())
+            if self._paced and not source.live:
+                moment = item if isinstance(item, CameraLost) else item.landmarks
+                self._rest(moment.at - self._clock.now())
             if not self._may_go_on(source):
                 return
-            match item:
-                case Seen():
-                    self._sink(self._sight(item))
-                case Peeked():
-                    self._sink(Again(item.frame.at))
-                case CameraLost():
-                    self._sink(item)
+            self._sink(item if isinstance(item, CameraLost) else self._sight(item))
             if source.live:
                 self._await_next(source, item, attention)
             if not self._may_go_on(source):
                 return
 
     def _await_next(
-        self,
-        source: FrameSource | TraceSource,
-        item: Seen | Peeked | CameraLost,
-        attention: Attention,
+        self, source: FrameSource | TraceSource, item: Seen | CameraLost, attention: Attention
     ) -> None:
         """Wait until a camera is worth another look; meanwhile tell that nothing has changed."""
         if isinstance(item, CameraLost) or item.frame is None or not isinstance(source, Glanced):
             self._pause(self._looking_interval_s())
             return
-        if isinstance(item, Peeked):
+        if item.face_alone:
             attention.peeked(item.frame)
         else:
             attention.looked(item.frame, item.landmarks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from posture.core.inputs import CameraLost
@@ -15,17 +15,14 @@ from posture.sense.trace import TraceSource
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Landmarks and the picture they were found in (None: a trace has no pictures)."""
+    """Landmarks and the picture they were found in (None: a trace has no pictures).
+
+    ``face_alone``: only the face was looked for; the pose is that of the last look.
+    """
 
     landmarks: Landmarks
     frame: Frame | None
-
-
-@dataclass(frozen=True, slots=True)
-class Peeked:
-    """A picture in which the face was where it had been; nothing else was looked for."""
-
-    frame: Frame
+    face_alone: bool = False
 
 
 # Whether the landmarks of a face alone say all there is to know.
@@ -58,11 +55,9 @@ class LandmarkStream:
 
     def seen(self) -> Iterator[Seen | CameraLost]:
         """Yield landmarks with their pictures; raises what the source and the landmarker raise."""
-        for item in self.watched(lambda: None):
-            if not isinstance(item, Peeked):
-                yield item
+        yield from self.watched(lambda: None)
 
-    def watched(self, peek: Callable[[], Enough | None]) -> Iterator[Seen | Peeked | CameraLost]:
+    def watched(self, peek: Callable[[], Enough | None]) -> Iterator[Seen | CameraLost]:
         """The same, but content with the face alone where *peek*, asked each time, gives
         something for which it is enough.
         """
@@ -79,13 +74,15 @@ class LandmarkStream:
         with Landmarker(
             mode, expected=self._expected, pose_model=pose_model, face_model=face_model
         ) as landmarker:
+            last: Landmarks | None = None
             for frame in self.source.frames():
                 enough = peek()
                 if isinstance(frame, CameraLost):
                     yield frame
                     continue
                 face = None if enough is None else landmarker.face_alone(frame)
-                if enough is not None and face is not None and enough(face):
-                    yield Peeked(frame)
+                if enough and last is not None and face is not None and enough(face):
+                    yield Seen(replace(last, at=face.at, face=face.face), frame, face_alone=True)
                 else:
-                    yield Seen(landmarker.process(frame), frame)
+                    last = landmarker.process(frame)
+                    yield Seen(last, frame)

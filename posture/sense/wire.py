@@ -258,4 +258,4 @@ def _points(there: bool, shape: tuple[int, int], body: bytes) -> tuple[FloatArra
 
 def again(landmarks: Landmarks, at: Instant) -> Landmarks:
     """The same landmarks at a later moment."""
-    return replace(landmarks, at=at, reused=True)
+    return replace(landmarks, at=at)

@@ -95,7 +95,8 @@ def watch(does: Does, seconds: float, room: Room | None = None, interval_s: floa
             if step is Step.PEEK and sampling.face_stays(replace(now, pose=None)):
                 sampling.peeked(now.at)
                 watched.peeks.append(at_s)
-                watched.readings.append(reader.read(_again(found, now)))
+                found = replace(found, at=now.at, face=now.face)
+                watched.readings.append(reader.read(found))
             else:
                 found = now
                 sampling.looked(now)
@@ -113,7 +114,7 @@ def watch(does: Does, seconds: float, room: Room | None = None, interval_s: floa
 
 
 def _again(looked: Landmarks, now: Landmarks) -> Landmarks:
-    return Landmarks(now.at, looked.size, looked.pose, looked.face, looked.light, reused=True)
+    return Landmarks(now.at, looked.size, looked.pose, looked.face, looked.light)
 
 
 def steady(at_s: float) -> Moves:

@@ -15,7 +15,7 @@ from posture.core.landmarks import Landmarks
 from posture.sense.attention import Attention
 from posture.sense.frame import Frame, Glance
 from posture.sense.glance import small_of
-from posture.sense.landmark_stream import Enough, LandmarkStream, Peeked, Seen
+from posture.sense.landmark_stream import Enough, LandmarkStream, Seen
 
 _DESK = Path(__file__).resolve().parents[1] / "data" / "pictures" / "desk.jpg"
 
@@ -62,23 +62,24 @@ def test_a_face_that_is_enough_ends_a_look() -> None:
     answers: list[Enough | None] = [None, yes, yes, None, lambda _: False, yes]
     items = list(LandmarkStream(Desk()).watched(asked))
 
-    assert [type(item) for item in items] == [Seen, Peeked, CameraLost, Seen, Seen, Peeked]
+    sights = [item for item in items if isinstance(item, Seen)]
+    assert [item.landmarks.at.mono for item in sights] == [0.0, 1.0, 3.0, 4.0, 5.0]
+    assert [item.face_alone for item in sights] == [False, True, False, False, True]
+    assert isinstance(items[2], CameraLost)
     assert [face.pose for face in faces] == [None, None]
-    assert all(face.face is not None for face in faces)
-    looks = [item.landmarks for item in items if isinstance(item, Seen)]
-    assert all(look.pose is not None and look.face is not None for look in looks)
-    assert [item.frame.at.mono for item in items if isinstance(item, Peeked)] == [1.0, 5.0]
+    first, peek, _, look, last = (item.landmarks for item in sights)
+    # The face is of now, the body of the last look.
+    assert peek.face is faces[0].face
+    assert peek.pose is first.pose
+    assert last.pose is look.pose
+    assert look.pose is not first.pose
 
 
 def test_who_only_wants_to_see_gets_every_picture_whole() -> None:
-    assert [type(item) for item in LandmarkStream(Desk()).seen()] == [
-        Seen,
-        Seen,
-        CameraLost,
-        Seen,
-        Seen,
-        Seen,
-    ]
+    items = [item for item in LandmarkStream(Desk()).seen() if isinstance(item, Seen)]
+
+    assert [item.face_alone for item in items] == [False] * 5
+    assert len({id(item.landmarks.pose) for item in items}) == 5
 
 
 def test_a_head_that_stirs_is_peeked_at_once_and_for_all() -> None:

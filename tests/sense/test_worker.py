@@ -134,7 +134,7 @@ def test_a_trace_comes_through_the_worker_unchanged(tmp_path: Path) -> None:
     for one, other in zip(wanted, got, strict=True):
         assert isinstance(other, Landmarks)
         assert other.at - first.at == pytest.approx(one.at - wanted[0].at)
-        assert (other.size, other.light, other.reused) == (one.size, one.light, False)
+        assert (other.size, other.light) == (one.size, one.light)
         for points, came in ((one.pose, other.pose), (one.face, other.face)):
             assert (points is None) == (came is None)
             if points is not None and came is not None:
@@ -158,7 +158,7 @@ def test_an_unchanged_scene_is_told_with_the_landmarks_known() -> None:
     assert isinstance(first, Landmarks)
     assert isinstance(second, Landmarks)
     assert isinstance(third, Landmarks)
-    assert (first.reused, second.reused, third.reused) == (False, False, True)
+    # A worker that says "again" says nothing of size and light.
     assert third.at > second.at
     assert (third.size, third.light) == (second.size, second.light)
 
