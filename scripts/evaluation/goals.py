@@ -8,7 +8,7 @@ from evaluation.accuracy import Separation
 from evaluation.presence import Clips, InView
 from evaluation.reminders import Reminders
 from evaluation.scoring import DISTANCE_PERCENT, Scores
-from evaluation.sequences import Sequences
+from evaluation.sequences import AS_RUN, Sequences
 from evaluation.stills import Stills
 from evaluation.stress import Stress
 from evaluation.traces import Traces
@@ -121,6 +121,40 @@ def _of_sequences(sequences: Sequences) -> list[Goal]:
     for rate in sequences.rates:
         if rate.fps is None:
             found += _of_scores(rate.scores, "sequences")
+        if rate.fps == AS_RUN:
+            told = rate.owed - rate.missed
+            arrived = rate.delay_arrived
+            found += [
+                Goal(
+                    "posture label, macro-F1, as run",
+                    rate.scores.labels.macro_f1,
+                    0.90,
+                    False,
+                    "",
+                    rate.scores.labels.n,
+                ),
+                Goal(
+                    "change told as run, from the move's end, 90 %",
+                    arrived.p90_s,
+                    3.0,
+                    True,
+                    " s",
+                    told,
+                ),
+                Goal("changes missed as run", rate.missed, 0, True, "", rate.owed),
+            ]
+            found += [
+                Goal(
+                    "same label as from every picture, as run",
+                    100 * same.labels,
+                    98.0,
+                    False,
+                    " %",
+                    same.moments,
+                )
+                for same in sequences.agreement
+                if same.fps == AS_RUN
+            ]
         if rate.fps == 1.0:
             told = rate.owed - rate.missed
             half, arrived = rate.delay, rate.delay_arrived

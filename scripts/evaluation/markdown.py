@@ -149,9 +149,7 @@ def rates(summary: Summary) -> str:
         same = agreement.get(rate["fps"])
         rows.append(
             (
-                "every picture (3 a second)"
-                if rate["fps"] is None
-                else f"{rate['fps']:g} a second",
+                _pictures(rate["fps"]),
                 f"{rate['f1']:.2f}",
                 f"{rate['owed'] - rate['missed']} of {rate['owed']}",
                 f"{rate['delay']['median_s']:.1f} s / {rate['delay']['p90_s']:.1f} s",
@@ -172,6 +170,12 @@ def rates(summary: Summary) -> str:
         ),
         rows,
     )
+
+
+def _pictures(rate: float | str | None) -> str:
+    if isinstance(rate, str):
+        return "as the program looks"
+    return "every picture (3 a second)" if rate is None else f"{rate:g} a second"
 
 
 def real(summary: Summary) -> str:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import bisect
 import json
+import math
 import statistics
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final, Literal
 
 import numpy as np
 
 from evaluation.landmarking import Landmarking
 from evaluation.scoring import Sample, Scores, grouped, scores, taped_cm
 from evaluation.truth import Truth, mean_distance_cm, neutral_of, read_rows, truth_of
+from evaluation.watching import Film, watch
 from posture.core.calibration import STREAM, calibrate
 from posture.core.landmarks import Landmarks
 from posture.core.neutral import Neutral
@@ -22,12 +25,19 @@ from posture.core.reader import Reader
 from posture.core.reading import Label, Level, Reading
 from posture.sense.window import Window
 
-# Pictures a second; None = every picture of the file (3 a second).
-RATES: tuple[float | None, ...] = (None, 1.0, 0.33)
+# Pictures a second; None = every picture of the file (3 a second). AS_RUN: whenever the running
+# program would look.
+AS_RUN: Final = "as run"
+Rate = float | Literal["as run"] | None
+RATES: tuple[Rate, ...] = (None, 1.0, 0.33, AS_RUN)
+# A move meets the program's own rhythm at another point each time; chosen.
+_STARTS_S = (0.0, 0.2, 0.5, 0.8)
 # A change may take this long to be told (the goal at one picture a second), or two pictures where
 # they are rarer: one to see it, one to confirm. Until then a label is not counted as wrong.
 SETTLE_S = 2.0
 _SETTLE_PICTURES = 2
+# As run, a slouch is to be seen within this.
+_AS_RUN_SETTLE_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,7 @@ class AtRate:
     stretches of wrong labels. ``settle_s``: how long a change may take.
     """
 
-    fps: float | None
+    fps: Rate
     settle_s: float
     scores: Scores
     groups: Mapping[str, Mapping[str, Scores]]
@@ -99,7 +109,7 @@ class AtRate:
 class Agreement:
     """Slower readings beside those of every picture at the same moments, away from changes."""
 
-    fps: float
+    fps: Rate
     moments: int
     labels: float
     states: float
@@ -152,18 +162,24 @@ class _Run:
     settle_s: float
 
 
-def evaluate(
-    folder: Path, landmarking: Landmarking, rates: Collection[float | None] = RATES
-) -> Sequences:
-    """Evaluate every ``seq*`` in *folder* (the data's ``synth``)."""
-    names = sorted(path.stem for path in folder.glob("seq*.csv"))
+def evaluate(folder: Path, landmarking: Landmarking, rates: Collection[Rate] = RATES) -> Sequences:
+    """Evaluate every ``seq*`` in *folder* (the data's ``synth``).
+
+    Without films, as in the recorded part, nothing can be watched as run.
+    """
+    recordings = [
+        Recording(folder, path.stem, landmarking) for path in sorted(folder.glob("seq*.csv"))
+    ]
+    filmed = all(recording.film.exists() for recording in recordings)
     runs = {
-        rate: [Recording(folder, name, landmarking).run(rate) for name in names] for rate in rates
+        rate: [run for recording in recordings for run in recording.runs(rate)]
+        for rate in rates
+        if filmed or rate != AS_RUN
     }
     return Sequences(
         [_at_rate(rate, taken) for rate, taken in runs.items()],
         [
-            _agreement(rate, runs[None], taken)
+            _agreement(rate, {run.name: run for run in runs[None]}, taken)
             for rate, taken in runs.items()
             if rate is not None and None in runs
         ],
@@ -179,7 +195,7 @@ class Recording:
         self._about = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         self._rows = read_rows(folder / f"{name}.csv")
         self._times = [float(row["t"]) for row in self._rows]
-        self._source = folder / f"{name}.mp4"
+        self.film = folder / f"{name}.mp4"
         self._start_s = float(self._about["calibration_seconds"])
         self._upright = [row for row in self._rows if float(row["t"]) < self._start_s]
         self._zero = neutral_of(self._upright)
@@ -189,19 +205,37 @@ class Recording:
             "camera": str(self._about["placement"]),
         }
 
-    def run(self, fps: float | None) -> _Run:
-        """Read it as the program would, *fps* pictures a second."""
-        print(f"sequence {self.name} at {fps or 'full'} rate", file=sys.stderr, flush=True)
+    def runs(self, rate: Rate) -> list[_Run]:
+        """Read it as the program would at *rate*; as run, from several moments on."""
+        print(f"sequence {self.name}, rate: {rate or 'full'}", file=sys.stderr, flush=True)
         neutral = self.calibrate()
-        settle_s = _settle_s(fps)
+        if isinstance(rate, str):
+            return [self._as_run(neutral, late_s) for late_s in _STARTS_S]
         reader = Reader(neutral)
+        read = [(moment.at.mono, reader.read(moment)) for moment in self.landmarks(neutral, rate)]
+        return [self._run(read, _settle_s(rate))]
+
+    def _as_run(self, neutral: Neutral, late_s: float) -> _Run:
+        """What the running program shows at each picture of the film."""
+        film = Film(self.film, self._start_s + late_s, seed=round(10 * late_s))
+        reader = Reader(neutral)
+        told = [reader.read(moment) for moment in watch(film, neutral.expected_face())]
+        ends = [reading.at.mono for reading in told[1:]] + [math.inf]
+        shown = [
+            (t_s, reading)
+            for reading, end_s in zip(told, ends, strict=True)
+            for t_s in self._times
+            if reading.at.mono <= t_s < end_s
+        ]
+        return self._run(shown, _AS_RUN_SETTLE_S)
+
+    def _run(self, read: Sequence[tuple[float, Reading]], settle_s: float) -> _Run:
         changes = self._changes()
         moments = []
-        for landmarks in self.landmarks(neutral, fps):
-            t_s = landmarks.at.mono
+        for t_s, reading in read:
             row = self._row_at(t_s)
             truth = truth_of(row, self._zero)
-            sample = Sample(f"{self.name}@{t_s:.1f}", truth, reader.read(landmarks), self._groups)
+            sample = Sample(f"{self.name}@{t_s:.1f}", truth, reading, self._groups)
             settled = row["transition"] == "0" and not any(
                 0 <= t_s - change.at_s < settle_s for change in changes
             )
@@ -211,7 +245,7 @@ class Recording:
     def landmarks(self, neutral: Neutral, fps: float | None = None) -> list[Landmarks]:
         """What is seen after the calibration, *fps* pictures a second."""
         window = Window(self._start_s, None, fps)
-        return self._landmarking.landmarks(self._source, window, neutral)
+        return self._landmarking.landmarks(self.film, window, neutral)
 
     def truths(self) -> list[tuple[float, Truth]]:
         """What is really so after the calibration, with its time in seconds."""
@@ -220,7 +254,7 @@ class Recording:
 
     def calibrate(self) -> Neutral:
         """The neutral of the upright beginning."""
-        taken = self._landmarking.landmarks(self._source, Window(0.0, self._start_s))
+        taken = self._landmarking.landmarks(self.film, Window(0.0, self._start_s))
         distance = taped_cm(mean_distance_cm(self._upright), self.name)
         return calibrate(taken, distance, STREAM)
 
@@ -257,7 +291,7 @@ def _settle_s(fps: float | None) -> float:
     return SETTLE_S if fps is None else max(SETTLE_S, _SETTLE_PICTURES / fps)
 
 
-def _at_rate(fps: float | None, runs: Sequence[_Run]) -> AtRate:
+def _at_rate(fps: Rate, runs: Sequence[_Run]) -> AtRate:
     events = [event for run in runs for event in _events(run)]
     owed = [event for event in events if not event.brief]
     delays = [
@@ -268,7 +302,7 @@ def _at_rate(fps: float | None, runs: Sequence[_Run]) -> AtRate:
     still = [moment.sample for run in runs for moment in run.moments if moment.settled]
     return AtRate(
         fps,
-        _settle_s(fps),
+        runs[0].settle_s,
         scores(still),
         grouped(still),
         events,
@@ -321,14 +355,14 @@ def _extras(run: _Run) -> list[Extra]:
     return extras
 
 
-def _agreement(fps: float, full: Sequence[_Run], slow: Sequence[_Run]) -> Agreement:
+def _agreement(fps: Rate, full: Mapping[str, _Run], slow: Sequence[_Run]) -> Agreement:
     labels: list[bool] = []
     states: dict[str, list[bool]] = {}
-    for reference, run in zip(full, slow, strict=True):
+    for run in slow:
         for moment in run.moments:
             if not moment.settled:
                 continue
-            twin = min(reference.moments, key=lambda other: abs(other.t_s - moment.t_s))
+            twin = min(full[run.name].moments, key=lambda other: abs(other.t_s - moment.t_s))
             labels.append(twin.told is moment.told)
             for name, level in moment.reading.states.items():
                 other = twin.reading.states.get(name, Level.UNKNOWN)

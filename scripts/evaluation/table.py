@@ -9,7 +9,7 @@ from evaluation.goals import Goal, Parts
 from evaluation.presence import Clips
 from evaluation.reminders import InMode, Reminders
 from evaluation.scoring import DISTANCE_PERCENT, PresenceErrors, Sample, Scores
-from evaluation.sequences import AtRate, Delay, Sequences
+from evaluation.sequences import AtRate, Delay, Rate, Sequences
 from evaluation.stills import Stills
 from evaluation.traces import Traces
 
@@ -100,16 +100,22 @@ def _stills(stills: Stills) -> list[str]:
 def _sequences(sequences: Sequences) -> list[str]:
     lines: list[str] = []
     for rate in sequences.rates:
-        name = "every picture" if rate.fps is None else f"{rate.fps:g} a second"
+        name = _rate(rate.fps)
         lines += _title(f"Sequences of rendered people, {name}: {rate.scores.pictures} settled")
         lines += [*_scores(rate.scores), "", *_events(rate)]
-    lines += _title("Do slower readings tell the same? Share of moments, away from changes")
+    lines += _title("Do fewer pictures tell the same? Share of moments, away from changes")
     for agreement in sequences.agreement:
         lines.append(
-            f"{agreement.fps:g} a second: label {_percent(agreement.labels)}, "
+            f"{_rate(agreement.fps)}: label {_percent(agreement.labels)}, "
             f"levels {_percent(agreement.states)} ({agreement.moments} moments)"
         )
     return lines
+
+
+def _rate(rate: Rate) -> str:
+    if isinstance(rate, str):
+        return "as the program looks"
+    return "every picture" if rate is None else f"{rate:g} a second"
 
 
 def _events(rate: AtRate) -> list[str]:
