@@ -10,7 +10,6 @@ from posture.clock import Clock
 from posture.core.effects import Effect, ShowReminder, Status, WantCamera, WithdrawReminder
 from posture.core.inputs import Action, CameraLost, Delivered, Input, SessionChanged, Tick
 from posture.core.landmarks import Landmarks
-from posture.core.reading import Presence
 from posture.desktop.wishes import Command, CommandKind
 from posture.engine import Engine
 from posture.errors import PostureError
@@ -19,7 +18,7 @@ from posture.sense.wire import Opened
 
 # Without news the engine is told every second that time passes.
 _TICK_S = 1.0
-# Nobody is there to read the time: the camera, the desktop and wishes have news of their own.
+# Nobody is there, or watched: the camera, the desktop and wishes have news of their own.
 _CALM_TICK_S = 5.0  # chosen
 
 
@@ -134,7 +133,7 @@ class App:
 
     def _turn(self) -> None:
         try:
-            item = self._inbox.get(timeout=_CALM_TICK_S if self._calm else _TICK_S)
+            item = self._inbox.get(timeout=self._patience_s)
         except queue.Empty:
             self._take(Tick(self._clock.now()))
             return
@@ -154,9 +153,14 @@ class App:
                 self._take(item)
 
     @property
-    def _calm(self) -> bool:
+    def _patience_s(self) -> float:
         status = self.status
-        return self._in_real_time and status is not None and status.presence is Presence.AWAY
+        if not self._in_real_time or status is None or not status.calm:
+            return _TICK_S
+        if status.silent_until is None:
+            return _CALM_TICK_S
+        # What the user asked for ends on the second.
+        return min(max(status.silent_until - status.at, _TICK_S), _CALM_TICK_S)
 
     def _take(self, given: Input) -> None:
         self._perform(self._engine.take(given))

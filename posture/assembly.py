@@ -100,6 +100,7 @@ def run(plan: Plan, live: LiveSettings, terminal: Terminal) -> None:
         watchers: list[Watcher] = [
             terminal.watch, desk.watch, windows.watch, profiles.watch, reception.watch,
             published.watch, *([saver.watch] if plan.real else []),
+            *([watcher.watch] if watcher is not None else []),
         ]  # fmt: skip
         engine = Engine(monitor, reader, stretch=stretch)
         perform = _performer(windows, profiles, desk)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from desk import neutral_of
 from person import LAPTOP, START, STILL, seen
 
-from posture.app import App, Inbox
-from posture.clock import ManualClock, ScaledClock
-from posture.core.effects import Effect, PresenceChanged, ShowReminder
+from posture.app import App, Inbox, InboxItem
+from posture.clock import Instant, ManualClock, ScaledClock
+from posture.core.effects import Activity, Effect, PresenceChanged, ShowReminder, Status
+from posture.core.inputs import Input
 from posture.core.monitor import Monitor
 from posture.core.reader import Reader
 from posture.core.reading import Presence
+from posture.desktop.wishes import Command, CommandKind
 from posture.engine import Engine, TimeStretch
 
 
@@ -89,3 +92,66 @@ def test_in_quickened_time_the_last_picture_stands_until_the_end_unless_it_is_ol
 
     told = [one.presence for one in record.effects if isinstance(one, PresenceChanged)]
     assert told == presences
+
+
+class Waits(queue.SimpleQueue[InboxItem]):
+    """An inbox that notes how long somebody would have waited for it, and does not let them."""
+
+    def __init__(self) -> None:
+        self.waited: list[float] = []
+
+    def get(self, block: bool = True, timeout: float | None = None) -> InboxItem:
+        if self.empty():
+            assert timeout is not None
+            self.waited.append(timeout)
+            if len(self.waited) == 2:
+                return Command(START, CommandKind.QUIT)
+        return super().get(block=False)
+
+
+class Says(Engine):
+    """An engine that says one status and no more."""
+
+    def __init__(self, status: Status) -> None:
+        self._status = status
+
+    def take(self, given: Input) -> list[Effect]:
+        return [self._status]
+
+    def close(self, now: Instant) -> list[Effect]:
+        return []
+
+
+SITTING = Status(START, Activity.SITTING, 60.0, 0.0, 1.0, presence=Presence.PRESENT)
+PAUSED = replace(SITTING, presence=Presence.UNKNOWN, camera="closed", silent="paused")
+
+
+@pytest.mark.parametrize(
+    ("status", "wait_s"),
+    [
+        (SITTING, 1.0),
+        (replace(SITTING, presence=Presence.UNKNOWN), 1.0),
+        (replace(SITTING, presence=Presence.UNKNOWN, camera="lost"), 1.0),
+        (replace(SITTING, presence=Presence.AWAY), 5.0),
+        (PAUSED, 5.0),
+        (replace(PAUSED, silent_until=START.shifted(600.0)), 5.0),
+        (replace(PAUSED, silent_until=START.shifted(2.5)), 2.5),
+        (replace(PAUSED, silent_until=START.shifted(-1.0)), 1.0),
+    ],
+)
+def test_the_second_counts_only_while_somebody_is_watched(status: Status, wait_s: float) -> None:
+    inbox = Waits()
+    app = App(Says(status), ManualClock(START), inbox, NoScreen())
+
+    app.run(Kept())
+
+    assert inbox.waited == [1.0, pytest.approx(wait_s)]
+
+
+def test_where_time_is_quickened_every_second_counts() -> None:
+    inbox = Waits()
+    app = App(Says(PAUSED), ManualClock(START), inbox, NoScreen(), in_real_time=False)
+
+    app.run(Kept())
+
+    assert inbox.waited == [1.0, 1.0]

@@ -9,6 +9,7 @@ from enum import StrEnum
 from posture.clock import Instant
 from posture.core.inputs import Action, ActionKind
 from posture.core.reading import Label, Presence, Reading
+from posture.core.senses import CameraState
 
 
 class ReminderKind(StrEnum):
@@ -287,6 +288,11 @@ class Status:
     upright_today_s: float = 0.0
     upright_goal_s: float = 0.0
     learned: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def calm(self) -> bool:
+        """Nobody is there, or nobody is watched: nothing is counted by the second."""
+        return self.presence is Presence.AWAY or self.camera == CameraState.CLOSED
 
 
 Effect = (

@@ -9,17 +9,19 @@ import logging
 import queue
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Protocol
 
 from posture.clock import Clock
+from posture.core.effects import Effect, Status
 from posture.core.inputs import Session, SessionChanged
 from posture.desktop.loop import LoopThread
 from posture.desktop.wishes import Sink
 
 FACTS: tuple[str, ...] = tuple(field.name for field in fields(Session))
 POLL_S = 1.0  # chosen: input is polled, so a natural pause of 3 s is seen in time
+_CALM_POLL_S = 5.0  # chosen: nobody is there whose typing could be broken into
 _REFRESH_S = 5.0  # chosen: how old the idle time may get while nothing else changes
 
 _log = logging.getLogger(__name__)
@@ -97,6 +99,7 @@ class SessionWatcher:
         self._sink = sink
         self._clock = clock
         self._poll_s = poll_s
+        self._calm = False
         self._told: SessionChanged | None = None
         self._complained = False
         self._wake: queue.SimpleQueue[bool] = queue.SimpleQueue()
@@ -106,6 +109,15 @@ class SessionWatcher:
     def session(self) -> Session:
         """The facts told last; all unknown before the first."""
         return Session() if self._told is None else self._told.session
+
+    def watch(self, effects: Sequence[Effect]) -> None:
+        """Ask less often while nobody is there or watched; what tells by itself still does."""
+        for effect in effects:
+            if isinstance(effect, Status):
+                woken = self._calm and not effect.calm
+                self._calm = effect.calm
+                if woken:
+                    self._wake.put(True)
 
     def start(self) -> None:
         """Begin to watch, in a thread of its own."""
@@ -128,7 +140,8 @@ class SessionWatcher:
 
     def _go_on(self) -> bool:
         try:
-            return self._wake.get(timeout=self._poll_s)
+            pause_s = max(self._poll_s, _CALM_POLL_S) if self._calm else self._poll_s
+            return self._wake.get(timeout=pause_s)
         except queue.Empty:
             return True
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from posture.clock import Clock, Instant
 from posture.core.inputs import Session
-from posture.desktop import cameras_in_use, power
+from posture.desktop import camera_openings, cameras_in_use, power
 from posture.desktop.bus import BUS_ERRORS
+from posture.desktop.camera_openings import CameraOpenings
 from posture.desktop.login_session import Listener, SessionBus, SystemBus
 from posture.desktop.loop import LoopThread
 from posture.desktop.wayland_idle import WaylandIdle
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 
 _START_TIMEOUT_S = 10.0  # chosen
 _IDLE_TIMEOUT_S = 1.0  # chosen
-# A scan of /proc takes 2 ms or 20, with the number of programs: it comes the less often the longer
-# it takes, so that it costs no more than a two-thousandth of the time. Chosen.
+# Who uses a camera is looked up when the kernel tells that one was opened or closed, and now and
+# then all the same. Where it does not tell: a scan of /proc takes 2 ms or 20, with the number of
+# programs, and comes the less often the longer it takes, so that it costs no more than a
+# two-thousandth of the time. Chosen.
+_CAMERAS_TOLD_S = 60.0
 _CAMERAS_EVERY_S, _CAMERAS_SELDOM_S, _CAMERAS_SHARE = 5.0, 20.0, 1 / 2000
 _POWER_EVERY_S = 30.0  # chosen
 _X_RETRY_EVERY_S = 30.0  # chosen
@@ -37,6 +41,7 @@ class LinuxSession:
         clock: Clock,
         *,
         proc: Path = cameras_in_use.PROC,
+        dev: Path = camera_openings.DEV,
         supplies: Path = power.SUPPLIES,
     ) -> None:
         self._loop = loop
@@ -48,6 +53,7 @@ class LinuxSession:
         self._wayland: WaylandIdle | None = None
         self._screen = _Screen(clock)
         self._cameras = _Cameras(proc)
+        self._openings = CameraOpenings(dev)
         self._cameras_due: Instant | None = None
         self._battery: bool | None = None
         self._battery_at: Instant | None = None
@@ -74,15 +80,18 @@ class LinuxSession:
                 with suppress(*BUS_ERRORS, TimeoutError):
                     self._loop.call(listener.close(), _START_TIMEOUT_S)
         self._screen.close()
+        self._openings.close()
 
     def read(self) -> Session:
         """The facts as of now."""
         now = self._clock.now()
-        if self._cameras_due is None or self._cameras.unsure or now >= self._cameras_due:
+        opened = self._openings.any()
+        due = self._cameras_due is None or now >= self._cameras_due
+        if due or opened or self._cameras.unsure:
             self._cameras.scan()
             took_s = self._clock.now() - now
-            rest_s = max(_CAMERAS_EVERY_S, took_s / _CAMERAS_SHARE)
-            self._cameras_due = now.shifted(min(rest_s, _CAMERAS_SELDOM_S))
+            rest_s = min(max(_CAMERAS_EVERY_S, took_s / _CAMERAS_SHARE), _CAMERAS_SELDOM_S)
+            self._cameras_due = now.shifted(rest_s if opened is None else _CAMERAS_TOLD_S)
         idle_s, full_screen = self._screen.read()
         return Session(
             locked=self._locked(),

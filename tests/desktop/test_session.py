@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import queue
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +11,9 @@ from moments import NOW
 from stage import LONG_S, until
 
 from posture.clock import ManualClock
+from posture.core.effects import Activity, Status
 from posture.core.inputs import Session, SessionChanged
+from posture.core.reading import Presence
 from posture.desktop.session import FACTS, SessionWatcher, worth_telling
 
 Sink = queue.SimpleQueue[Any]
@@ -140,5 +144,33 @@ def test_a_changed_pause_holds_for_a_watcher_that_runs(sink: Sink) -> None:
     source.session = Session(idle_s=6.5)
 
     assert sink.get(timeout=LONG_S).session == Session(idle_s=6.5)
+
+    watcher.stop()
+
+
+def test_while_nobody_is_there_what_must_be_polled_is_polled_less_often(sink: Sink) -> None:
+    source = Source()
+    watcher = SessionWatcher(source, sink, ManualClock(NOW), pause_s=PAUSE_S, poll_s=0.005)
+    gone = Status(NOW, Activity.AWAY, 0.0, 0.0, 1.0, presence=Presence.AWAY)
+    back = replace(gone, activity=Activity.SITTING, presence=Presence.PRESENT)
+    watcher.start()
+    sink.get(timeout=LONG_S)
+    watcher.watch([gone])
+    time.sleep(0.1)
+    reads = source.reads
+    time.sleep(0.3)
+
+    assert source.reads == reads
+
+    # What tells by itself is heard all the same.
+    source.session = Session(locked=True)
+    source.changed()
+
+    assert sink.get(timeout=LONG_S).session == Session(locked=True)
+
+    reads = source.reads
+    watcher.watch([back])
+
+    until(lambda: source.reads > reads + 5, "looks as often as before")
 
     watcher.stop()

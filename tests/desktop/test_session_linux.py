@@ -32,6 +32,7 @@ from posture.clock import ManualClock
 from posture.core.inputs import Session
 from posture.desktop import cameras_in_use, login_session, power
 from posture.desktop.bus import Remote
+from posture.desktop.camera_openings import CameraOpenings
 from posture.desktop.loop import LoopThread
 from posture.desktop.session_linux import LinuxSession
 from posture.desktop.x11 import Window, XServer, full_screen_seen
@@ -488,7 +489,9 @@ def test_the_longer_a_scan_takes_the_less_often_it_comes(
         return {}
 
     monkeypatch.setattr(cameras_in_use, "users", users)
-    session = LinuxSession(loop, clock, proc=processes.folder, supplies=tmp_path / "none")
+    session = LinuxSession(
+        loop, clock, proc=processes.folder, dev=tmp_path / "none", supplies=tmp_path / "none"
+    )
     for _ in range(100):
         session.read()
         clock.advance(1.0)
@@ -499,7 +502,9 @@ def test_a_short_look_at_the_camera_is_no_meeting(
     processes: Processes, loop: LoopThread, tmp_path: Path, no_desktop: None
 ) -> None:
     clock = ManualClock(NOW)
-    session = LinuxSession(loop, clock, proc=processes.folder, supplies=tmp_path / "none")
+    session = LinuxSession(
+        loop, clock, proc=processes.folder, dev=tmp_path / "none", supplies=tmp_path / "none"
+    )
 
     def used_by(after_s: float) -> str | None:
         clock.advance(after_s)
@@ -517,6 +522,86 @@ def test_a_short_look_at_the_camera_is_no_meeting(
     processes.remove(30)
     assert used_by(1) == "zoom"  # not looked yet
     assert used_by(2) is None
+
+
+def test_a_camera_that_is_opened_is_told_by_the_kernel(tmp_path: Path) -> None:
+    camera = tmp_path / "video0"
+    camera.touch()
+    (tmp_path / "null").touch()
+    openings = CameraOpenings(tmp_path)
+
+    assert openings.any() is False
+
+    with (tmp_path / "null").open():
+        assert openings.any() is False
+
+    with camera.open():
+        assert openings.any() is True
+        assert openings.any() is False
+    assert openings.any() is True
+
+    plugged_in = tmp_path / "video2"
+    plugged_in.touch()
+
+    assert openings.any() is True
+    assert openings.any() is False
+
+    with plugged_in.open():
+        assert openings.any() is True
+
+    openings.close()
+    openings.close()
+
+    assert openings.any() is None
+
+
+def test_where_the_kernel_cannot_tell_it_says_so(tmp_path: Path) -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+
+    assert CameraOpenings(tmp_path / "none").any() is None
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_who_opened_a_camera_is_looked_up_at_once_and_else_once_a_minute(
+    processes: Processes,
+    loop: LoopThread,
+    tmp_path: Path,
+    no_desktop: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock, scans = ManualClock(NOW), 0
+    dev = tmp_path / "dev"
+    dev.mkdir()
+    (dev / "video0").touch()
+    users = cameras_in_use.users
+
+    def counted(proc: Path) -> dict[int, str]:
+        nonlocal scans
+        scans += 1
+        return users(proc)
+
+    monkeypatch.setattr(cameras_in_use, "users", counted)
+    session = LinuxSession(loop, clock, proc=processes.folder, dev=dev, supplies=tmp_path / "none")
+
+    def used_by(after_s: float) -> str | None:
+        clock.advance(after_s)
+        return session.read().camera_used_by
+
+    assert used_by(0) is None
+    for _ in range(59):
+        assert used_by(1) is None
+    assert scans == 1
+    assert used_by(1) is None
+    assert scans == 2
+
+    processes.add(30, "zoom", "/dev/video0")
+    with (dev / "video0").open():
+        assert used_by(1) is None
+        assert used_by(1) == "zoom"
+        processes.remove(30)
+    assert used_by(1) is None
+
+    session.stop()
 
 
 def supply(folder: Path, name: str, **facts: str) -> None:
