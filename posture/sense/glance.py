@@ -215,9 +215,9 @@ class _Light:
         if self._beside is None:
             return now
         one, other = self._before, now[:, self._beside]
-        gain, level = _fit(one, other)
-        # Once more without what has moved there.
-        apart = np.abs(gain * other + level - one)
+        # Without what has moved there.
+        apart = other - one
+        apart = np.abs(apart - _median(apart.ravel()))
         still = apart <= _OUTLIER * max(float(_median(apart.ravel())), 0.5)
         gain, level = _fit(one[still], other[still])
         bands = _median(gain * other + level - one)

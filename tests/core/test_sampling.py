@@ -11,6 +11,7 @@ import pytest
 from desk import neutral_of
 from person import EYE_LEVEL, START, STILL, Moves, seen
 
+from posture.clock import Instant
 from posture.core.body import Body
 from posture.core.landmarks import Landmarks
 from posture.core.reader import Reader
@@ -183,6 +184,89 @@ def test_a_long_move_is_followed_and_what_it_comes_to_is_seen() -> None:
 
     assert watched.looks_a_second(30, 42) >= 0.3
     assert watched.told_s(Label.SLOUCH, 42.0) <= 3.0
+
+
+def at(seconds: float) -> Instant:
+    return START.shifted(seconds)
+
+
+def looked_twice(first: float = 0.0) -> Sampling:
+    """Somebody who sat still is known since ten seconds; the last look was at *first*."""
+    sampling = Sampling(0.5)
+    for back_s in (20.0, 10.0, 0.0):
+        sampling.looked(seen(STILL, EYE_LEVEL, at_s=first - back_s))
+    return sampling
+
+
+MOVING, ARRIVED, STIRS, CALM = (
+    Change(2.0, 2.0, 2.0),
+    Change(2.0, 0.0, 2.0),
+    Change(0.6, 0.0, 0.0),
+    Change(0.0, 0.0, 0.0),
+)
+
+
+def test_a_move_is_looked_at_when_it_is_over() -> None:
+    sampling = looked_twice()
+
+    assert sampling.glanced(at(3.0), MOVING) is Step.WAIT
+    assert sampling.glanced(at(3.5), MOVING) is Step.WAIT
+    assert sampling.glanced(at(4.0), ARRIVED) is Step.LOOK
+
+
+def test_one_that_does_not_end_is_looked_at_all_the_same() -> None:
+    sampling = looked_twice()
+
+    steps = [sampling.glanced(at(3.0 + 0.5 * index), MOVING) for index in range(4)]
+    assert steps == [Step.WAIT, Step.WAIT, Step.WAIT, Step.LOOK]
+
+    # And so is what comes after the look: each stretch of moving counts for itself.
+    sampling.looked(seen(Moves(right=3.0), EYE_LEVEL, at_s=4.5))
+    steps = [sampling.glanced(at(5.0 + 0.5 * index), MOVING) for index in range(4)]
+    assert steps == [Step.WAIT, Step.WAIT, Step.WAIT, Step.LOOK]
+
+
+def test_a_move_after_a_calm_moment_is_another_one() -> None:
+    sampling = looked_twice()
+    assert sampling.glanced(at(3.0), MOVING) is Step.WAIT
+    assert sampling.glanced(at(3.5), Change(0.3, 0.3, 0.0)) is not Step.LOOK
+
+    assert sampling.glanced(at(5.0), MOVING) is Step.WAIT
+
+
+def test_a_peek_confirms_what_a_look_found_at_rest() -> None:
+    sampling = looked_twice()
+    sampling.glanced(at(3.0), MOVING)
+    assert sampling.glanced(at(3.5), ARRIVED) is Step.LOOK
+    sampling.looked(seen(Moves(right=3.0), EYE_LEVEL, at_s=3.5))
+
+    assert sampling.glanced(at(4.0), CALM) is Step.WAIT
+    assert sampling.glanced(at(4.5), CALM) is Step.PEEK
+    sampling.peeked(at(4.5))
+    assert [sampling.glanced(at(5.0 + index), CALM) for index in range(2)] == [Step.TELL] * 2
+
+
+def test_a_look_in_mid_move_is_confirmed_by_a_look() -> None:
+    sampling = looked_twice()
+    for index in range(4):
+        step = sampling.glanced(at(3.0 + 0.5 * index), MOVING)
+    assert step is Step.LOOK
+    sampling.looked(seen(Moves(right=3.0), EYE_LEVEL, at_s=4.5))
+
+    assert sampling.glanced(at(5.5), CALM) is Step.LOOK
+
+
+def test_peeks_are_not_for_nothing() -> None:
+    """Three peeks cost a look; one look a second is earned."""
+    sampling = Sampling(0.5)
+    sampling.looked(seen(STILL, EYE_LEVEL))
+    sampling.looked(seen(STILL, EYE_LEVEL, at_s=0.1))
+    for index in range(9):
+        sampling.peeked(at(0.2 + 0.1 * index))
+
+    # Three were saved up, two looks and nine peeks are spent.
+    assert sampling.glanced(at(2.2), ARRIVED) is Step.WAIT
+    assert sampling.glanced(at(3.2), ARRIVED) is Step.LOOK
 
 
 def test_a_face_elsewhere_or_none_is_no_reason_to_stay() -> None:

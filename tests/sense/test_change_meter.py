@@ -144,9 +144,11 @@ def test_light_is_no_move(name: str) -> None:
     meter = settled(BRIGHT)
     turns = np.random.default_rng(5).uniform(-1, 1, 20)
 
-    told = [meter.glance(BRIGHT(desk(), LIGHTS[name](turn))).since_look for turn in turns]
+    told = [meter.glance(BRIGHT(desk(), LIGHTS[name](turn))) for turn in turns]
 
-    assert all(one is not None and one < 1.0 for one in told)
+    # It does not even seem to stir.
+    assert all(one.since_look is not None and one.since_look < 0.4 for one in told)
+    assert all(one.since_glance is not None and one.since_glance < 0.4 for one in told)
 
 
 @pytest.mark.parametrize("name", LIGHTS)
@@ -181,6 +183,39 @@ def test_what_moves_beside_the_user_is_not_the_users() -> None:
     assert change.since_look < 1.0
 
 
+def test_what_moved_below_the_head_is_told_apart() -> None:
+    meter = settled(BRIGHT)
+    shrugs, nods = desk(), desk()
+    shrugs[300:, 120:520] = desk(down_cm=-1.5)[300:, 120:520]
+    nods[60:255, 240:400] = desk(down_cm=1.0)[60:255, 240:400]
+
+    below = meter.glance(BRIGHT(shrugs))
+    above = meter.glance(BRIGHT(nods))
+
+    assert below.trunk is not None
+    assert below.trunk >= 0.8
+    assert above.since_look is not None
+    assert above.since_look >= 0.5
+    assert above.trunk == 0.0
+
+
+def test_a_glance_right_after_a_look_is_compared_with_the_one_before() -> None:
+    """In the light of the new look."""
+    meter = settled(BRIGHT)
+    dimmer = BRIGHT(desk(), lambda picture: 0.8 * picture)
+    meter.look(dimmer, YOU, SIZE)
+
+    same = meter.glance(dimmer)
+    moved = meter.glance(BRIGHT(desk(2.0), lambda picture: 0.8 * picture))
+    meter.look(BRIGHT(desk(2.0)), YOU, SIZE)
+    arrived = meter.glance(BRIGHT(desk(2.0)))
+
+    assert (same.since_look, same.since_glance) == (0.0, 0.0)
+    assert moved.since_glance is not None
+    assert moved.since_glance >= 1.0
+    assert arrived.since_glance == 0.0
+
+
 def test_whether_a_move_is_over_shows() -> None:
     meter = settled(BRIGHT)
 
@@ -211,6 +246,18 @@ def test_somebody_who_comes_in_is_noticed(sensor: Sensor) -> None:
 
     assert change.since_look is not None
     assert change.since_look >= 3.0
+
+
+def test_a_screen_that_lights_up_in_an_empty_room_is_only_itself() -> None:
+    room = desk(somebody=False)
+    room[300:420, 20:180] = 250
+    meter = settled(BRIGHT, None, desk(somebody=False))
+
+    change = meter.glance(BRIGHT(room))
+
+    # In fiftieths of the picture: it covers three, and the cells it touches five.
+    assert change.since_look is not None
+    assert 3.0 <= change.since_look <= 5.1
 
 
 def test_a_fan_is_got_used_to_and_hides_nobody() -> None:

@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
 
 import numpy as np
@@ -15,7 +15,10 @@ import pytest
 from posture.clock import Instant, SystemClock
 from posture.core.inputs import CameraLost
 from posture.core.landmarks import Landmarks
+from posture.core.sampling import Step
 from posture.errors import LandmarkingFailed, SourceNotFound, WatchFailed
+from posture.sense import feed as feed_module
+from posture.sense.attention import Attention
 from posture.sense.feed import Feed
 from posture.sense.frame import Frame, Glance
 from posture.sense.landmark_stream import Enough, Seen
@@ -169,6 +172,38 @@ def test_a_still_scene_is_told_without_looking(start: Starter, told: Told) -> No
     desk.stirred.set()
     while not isinstance(item := told.next(), Sight):
         assert isinstance(item, Again)
+
+
+class PeekingDesk(StillDesk):
+    """Every second picture is one of the face alone."""
+
+    def watched(self, peek: Callable[[], Enough | None]) -> Iterator[Seen | CameraLost]:
+        for index, item in enumerate(super().watched(peek)):
+            yield replace(item, face_alone=index % 2 == 1) if isinstance(item, Seen) else item
+
+
+def test_a_peek_is_told_and_is_no_look(
+    start: Starter, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+
+    class Notes(Attention):
+        def looked(self, frame: Frame, landmarks: Landmarks) -> None:
+            heard.append("looked")
+            super().looked(frame, landmarks)
+
+        def peeked(self, frame: Frame) -> None:
+            heard.append("peeked")
+
+        def glanced(self, glance: Glance) -> Step:
+            return Step.PEEK
+
+    monkeypatch.setattr(feed_module, "Attention", Notes)
+    start(PeekingDesk(), 0.2)
+    sights = [told.sight() for _ in range(4)]
+
+    assert heard[:3] == ["looked", "peeked", "looked"]
+    assert all(sight.landmarks.size == (800, 480) for sight in sights)
 
 
 def test_every_picture_is_a_look_where_that_is_asked(told: Told) -> None:

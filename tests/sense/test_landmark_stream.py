@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -100,7 +101,8 @@ def test_a_head_that_stirs_is_peeked_at_once_and_for_all() -> None:
 
     attention.looked(first.frame, first.landmarks)
     attention.glanced(glance(0.5))
-    attention.looked(Frame(Instant(1.0, 1_000_000), image), first.landmarks)
+    again = Instant(1.0, 1_000_000)
+    attention.looked(Frame(again, image), replace(first.landmarks, at=again))
     for step in range(12):
         assert attention.take_peek() is None
         attention.glanced(glance(1.5 + 0.5 * step))
@@ -110,4 +112,14 @@ def test_a_head_that_stirs_is_peeked_at_once_and_for_all() -> None:
 
     assert enough is not None
     assert enough(Landmarks(Instant(8.0, 8_000_000), (640, 480), None, first.landmarks.face))
+    assert attention.take_peek() is None
+
+    # What was peeked at is what the next glance is compared with.
+    moved = image.copy()
+    moved[120:224, 240:400] = np.roll(image, 4, axis=1)[120:224, 240:400]
+    attention.peeked(Frame(Instant(8.1, 8_100_000), moved))
+    attention.glanced(glance(8.6, moved_px=4))
+    for step in range(4):
+        assert attention.take_peek() is None
+        attention.glanced(glance(9.1 + 0.5 * step, moved_px=4))
     assert attention.take_peek() is None

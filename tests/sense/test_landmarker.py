@@ -140,9 +140,16 @@ def test_a_face_alone_is_the_users_and_is_looked_for_once(monkeypatch: pytest.Mo
         assert_is(whole, DESK)
         assert found == ["_face", "_pose"]
 
-        # Another picture is looked at anew.
-        assert_is(landmarker.process(frame(picture("desk.jpg"), 2.0)), DESK)
-        assert found == ["_face", "_pose", "_face", "_pose"]
+        # Another picture is looked at anew, whichever was peeked at.
+        landmarker.face_alone(frame(picture("desk.jpg"), 2.0))
+        assert_is(landmarker.process(frame(picture("desk.jpg"), 3.0)), DESK)
+        assert found == ["_face", "_pose", "_face", "_face", "_pose"]
+
+        # So is the same one, when it is to be seen twice.
+        landmarker.face_alone(second)
+        landmarker.process(second)
+        landmarker.process(second)
+        assert found[5:] == ["_face", "_pose"] * 2
 
 
 def test_nobodys_face_is_none() -> None:
