@@ -31,12 +31,12 @@ DECIDING_S = 3.5
 # two seconds who sits down.
 _GLANCE_S, _GLANCE_LEFT_S, _GLANCE_AWAY_S = 0.5, 1.0, 2.0
 # Someone who types or talks stirs, but hardly changes posture: a peek this often, when nothing is
-# to be decided; chosen.
-_STIRRING_S = 2.0
+# to be decided; chosen. Where it is too dark for a glance to tell: a look this often.
+_STIRRING_S, _DARK_S = 2.5, 2.0
 # A peek tells nothing of the trunk: where it stirs, a look comes so often. Chosen.
 _TRUNK_S = 4.0
 # What a move comes to is seen when it is over; a long one is followed this closely. Chosen.
-_BUSY_S = 1.5
+_BUSY_S = 1.0
 # For long, no more than one look in this time, or in two intervals; more in short order, but not
 # for long: quick looks that may be saved up. Chosen.
 _SUSTAINED_S, _MOST_SAVED = 1.0, 3.0
@@ -44,6 +44,9 @@ _SUSTAINED_S, _MOST_SAVED = 1.0, 3.0
 _PEEK = 1 / 3
 # Strength (see Change) of what only stirs.
 _STIR = 0.4
+# A move is over when the last glance saw no more than this share of it: nobody rests like a stone.
+# Chosen.
+_REST_SHARE = 0.5
 # Two looks that differ by less show the same posture: above the landmarks' own noise, below the
 # least change of posture that has a name (labels.py). Chosen.
 _SAME_CM = 1.5
@@ -159,11 +162,13 @@ class Sampling:
             # One look alone may err; a second one confirms it. What was at rest cannot have erred
             # in the move.
             if not self._may_look(at, _CONFIRM_S):
-                return Step.WAIT
+                calm = strength is not None and strength < _STIR
+                return self._tell(at) if calm else Step.WAIT
             sure = self._at_rest and strength is not None and self._face_known
             return Step.PEEK if sure else self._look(change)
         if strength is None or strength >= _STIR:
-            if not self._may_look(at, _CONFIRM_S if self._deciding(at) else _STIRRING_S):
+            calm_s = _DARK_S if strength is None else _STIRRING_S
+            if not self._may_look(at, _CONFIRM_S if self._deciding(at) else calm_s):
                 return Step.WAIT
             below = change.trunk is None or change.trunk >= _STIR
             unsure = strength is None or (below and at - self._looked >= _TRUNK_S)
@@ -232,7 +237,9 @@ class Sampling:
 
 
 def _over(change: Change) -> bool:
-    return change.since_glance is not None and change.since_glance < _STIR
+    if change.since_glance is None:
+        return False
+    return change.since_glance < max(_STIR, _REST_SHARE * (change.since_look or 0.0))
 
 
 def _same(body: Body | None, before: Body | None) -> bool:

@@ -25,8 +25,9 @@ _LATENCY_TIMEOUT_S = 15.0
 _FEW = 10
 # Of a measurement of memory, one part in so many is the start.
 _SETTLED_SHARE = 10
-# Least patience that the settings allow, so that a nudge comes within the film.
-_IMPATIENT = "[posture]\nwarn_s = 20\nlimit_s = 5\n"
+# Least patience that the settings allow, so that a nudge comes within the film; at noon another
+# reminder would come first.
+_IMPATIENT = "[posture]\nwarn_s = 20\nlimit_s = 5\n[lunch]\nenabled = false\n"
 _PRESENT = TABLE["line.present"]
 _CLOSED = '[silence]\nquiet_hours = "00:00-23:59"\nclose_camera = true\n'
 
