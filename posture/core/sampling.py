@@ -31,8 +31,9 @@ DECIDING_S = 3.5
 # two seconds who sits down.
 _GLANCE_S, _GLANCE_LEFT_S, _GLANCE_AWAY_S = 0.5, 1.0, 2.0
 # Someone who types or talks stirs, but hardly changes posture: a peek this often, when nothing is
-# to be decided; chosen. Where it is too dark for a glance to tell: a look this often.
-_STIRRING_S, _DARK_S = 2.5, 2.0
+# to be decided; chosen. A bit more often just after a change, and where it is too dark for a glance
+# to tell.
+_STIRRING_S, _UNSURE_S = 2.5, 2.0
 # A peek tells nothing of the trunk: where it stirs, a look comes so often. Chosen.
 _TRUNK_S = 4.0
 # What a move comes to is seen when it is over; a long one is followed this closely. Chosen.
@@ -167,8 +168,8 @@ class Sampling:
             sure = self._at_rest and strength is not None and self._face_known
             return Step.PEEK if sure else self._look(change)
         if strength is None or strength >= _STIR:
-            calm_s = _DARK_S if strength is None else _STIRRING_S
-            if not self._may_look(at, _CONFIRM_S if self._deciding(at) else calm_s):
+            wary = strength is None or self._deciding(at)
+            if not self._may_look(at, _UNSURE_S if wary else _STIRRING_S):
                 return Step.WAIT
             below = change.trunk is None or change.trunk >= _STIR
             unsure = strength is None or (below and at - self._looked >= _TRUNK_S)
