@@ -13,9 +13,8 @@ Found = Mapping[str, Any]
 # Why a goal is missed; a missed goal without a reason here makes the documents stale.
 _WHY = {
     "somebody who moves": (
-        "a look every other second, at 36 ms on this computer, takes two thirds of it; glances,"
-        " the pictures' way to them and the monitor the rest. On a quicker computer it is met"
-        " (below)"
+        "looks and peeks, at 36 and 12 ms on this computer, take two thirds of it; glances, the"
+        " pictures' way to them and the monitor the rest"
     ),
     "an empty chair": (
         "a look or two a minute and a glance every other second take not quite half of it, the"
