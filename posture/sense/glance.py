@@ -21,8 +21,6 @@ from posture.sense.frame import Image
 from posture.sense.opencv import cv2
 
 WIDTH_PX = 80
-# In the order of _User's boxes.
-PARTS = ("head", "trunk")
 _Grey = npt.NDArray[np.float32]
 _Slices = tuple[slice, slice]
 
@@ -61,7 +59,7 @@ class ChangeMeter:
     def __init__(self) -> None:
         self._scene: _User | _Room | None = None
         self._last: _Grey | None = None
-        self._noise = {part: _Noise() for part in PARTS}
+        self._noise = {"head": _Noise(), "trunk": _Noise()}
         self._habits = _Habits()
 
     def look(self, small: Image, body: Body | None, size: tuple[int, int]) -> None:
@@ -275,7 +273,7 @@ def _median(of: _Grey) -> _Grey:
 
 
 def _mean(of: _Grey) -> float:
-    # For so few pixels half the time of ``of.mean()``, and it is asked for fifty times a glance.
+    # For so few pixels half the time of ``of.mean()``, and it is asked for thirty times a glance.
     return float(np.add.reduce(of, axis=None)) / of.size
 
 

@@ -35,9 +35,10 @@ _LUMA_OF_BGR = np.array((0.114, 0.587, 0.299))  # ITU-R BT.601
 
 @dataclass(frozen=True, slots=True)
 class _Faces:
-    """The user's face in a picture, and other people's."""
+    """The user's face in a picture, and other people's. ``rgb``: the picture's colours turned."""
 
     frame: Frame
+    rgb: Image
     face: FloatArray | None
     strangers: list[FloatArray]
 
@@ -109,16 +110,14 @@ class Landmarker:
 
         ``pose`` is None also when the body found is another person's. Raises LandmarkingFailed.
         """
-        rgb = cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
-        at_ms = self._milliseconds(frame.at)
         if self._mode == "image":
             self._track.forget()
             self._second_look_failed = None
         peeked, self._peeked = self._peeked, None
         if peeked is None or peeked.frame is not frame:
-            peeked = self._faces_in(frame, rgb)
-        face, strangers = peeked.face, peeked.strangers
-        body = _only(self._pose.find(rgb, at_ms))
+            peeked = self._faces_in(frame)
+        rgb, face, strangers = peeked.rgb, peeked.face, peeked.strangers
+        body = _only(self._pose.find(rgb, self._milliseconds(frame.at)))
         pose = self._users_pose(rgb, frame, body, face, strangers)
         if body is not None and pose is None and face is not None:
             if face_on_torso(body, face, frame.size):
@@ -137,15 +136,15 @@ class Landmarker:
 
         :meth:`process` of the same frame goes on from there. Raises LandmarkingFailed.
         """
-        rgb = cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
-        self._peeked = self._faces_in(frame, rgb)
+        self._peeked = self._faces_in(frame)
         face = self._peeked.face
         return None if face is None else Landmarks(frame.at, frame.size, None, face)
 
-    def _faces_in(self, frame: Frame, rgb: Image) -> _Faces:
+    def _faces_in(self, frame: Frame) -> _Faces:
+        rgb = cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
         faces = self._face.find(rgb, self._milliseconds(frame.at))
         face = self._track.choose(faces, frame.size, frame.at)
-        return _Faces(frame, face, [other for other in faces if other is not face])
+        return _Faces(frame, rgb, face, [other for other in faces if other is not face])
 
     def _milliseconds(self, at: Instant) -> int:
         if self._first is None:
