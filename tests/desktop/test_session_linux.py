@@ -6,6 +6,7 @@ import os
 import queue
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -498,6 +499,12 @@ def test_the_longer_a_scan_takes_the_less_often_it_comes(
     assert scans == pytest.approx(100 / every_s, abs=1)
 
 
+def camera_used_by(session: LinuxSession, clock: ManualClock, after_s: float) -> str | None:
+    """Who uses it so many seconds later."""
+    clock.advance(after_s)
+    return session.read().camera_used_by
+
+
 def test_a_short_look_at_the_camera_is_no_meeting(
     processes: Processes, loop: LoopThread, tmp_path: Path, no_desktop: None
 ) -> None:
@@ -505,10 +512,7 @@ def test_a_short_look_at_the_camera_is_no_meeting(
     session = LinuxSession(
         loop, clock, proc=processes.folder, dev=tmp_path / "none", supplies=tmp_path / "none"
     )
-
-    def used_by(after_s: float) -> str | None:
-        clock.advance(after_s)
-        return session.read().camera_used_by
+    used_by = partial(camera_used_by, session, clock)
 
     assert used_by(0) is None
     processes.add(20, "chrome", "/dev/video0")
@@ -582,10 +586,7 @@ def test_who_opened_a_camera_is_looked_up_at_once_and_else_once_a_minute(
 
     monkeypatch.setattr(cameras_in_use, "users", counted)
     session = LinuxSession(loop, clock, proc=processes.folder, dev=dev, supplies=tmp_path / "none")
-
-    def used_by(after_s: float) -> str | None:
-        clock.advance(after_s)
-        return session.read().camera_used_by
+    used_by = partial(camera_used_by, session, clock)
 
     assert used_by(0) is None
     for _ in range(59):
