@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from evaluation.accuracy import Separation
 from evaluation.presence import Clips, InView
+from evaluation.rates import AS_RUN
 from evaluation.reminders import Reminders
 from evaluation.scoring import DISTANCE_PERCENT, Scores
-from evaluation.sequences import AS_RUN, Sequences
+from evaluation.sequences import Sequences
 from evaluation.stills import Stills
 from evaluation.stress import Stress
 from evaluation.traces import Traces

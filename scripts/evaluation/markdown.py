@@ -7,6 +7,8 @@ from typing import Any
 
 from markdown_table import table
 
+from evaluation.rates import rate_name
+
 Summary = Mapping[str, Any]
 
 # Measure, unit, decimals, goal: of docs/accuracy.md and the README.
@@ -149,7 +151,7 @@ def rates(summary: Summary) -> str:
         same = agreement.get(rate["fps"])
         rows.append(
             (
-                _pictures(rate["fps"]),
+                rate_name(rate["fps"]) + (" (3 a second)" if rate["fps"] is None else ""),
                 f"{rate['f1']:.2f}",
                 f"{rate['owed'] - rate['missed']} of {rate['owed']}",
                 f"{rate['delay']['median_s']:.1f} s / {rate['delay']['p90_s']:.1f} s",
@@ -170,12 +172,6 @@ def rates(summary: Summary) -> str:
         ),
         rows,
     )
-
-
-def _pictures(rate: float | str | None) -> str:
-    if isinstance(rate, str):
-        return "as the program looks"
-    return "every picture (3 a second)" if rate is None else f"{rate:g} a second"
 
 
 def real(summary: Summary) -> str:

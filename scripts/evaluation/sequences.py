@@ -10,11 +10,11 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
 
 import numpy as np
 
 from evaluation.landmarking import Landmarking
+from evaluation.rates import AS_RUN, RATES, Rate
 from evaluation.scoring import Sample, Scores, grouped, scores, taped_cm
 from evaluation.truth import Truth, mean_distance_cm, neutral_of, read_rows, truth_of
 from evaluation.watching import Film, watch
@@ -25,11 +25,6 @@ from posture.core.reader import Reader
 from posture.core.reading import Label, Level, Reading
 from posture.sense.window import Window
 
-# Pictures a second; None = every picture of the file (3 a second). AS_RUN: whenever the running
-# program would look.
-AS_RUN: Final = "as run"
-Rate = float | Literal["as run"] | None
-RATES: tuple[Rate, ...] = (None, 1.0, 0.33, AS_RUN)
 # A move meets the program's own rhythm at another point each time; chosen.
 _STARTS_S = (0.0, 0.2, 0.5, 0.8)
 # A change may take this long to be told (the goal at one picture a second), or two pictures where

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from evaluation.accuracy import Accuracy, Naming, Separation
 from evaluation.goals import Goal, Parts
 from evaluation.presence import Clips
+from evaluation.rates import rate_name
 from evaluation.reminders import InMode, Reminders
 from evaluation.scoring import DISTANCE_PERCENT, PresenceErrors, Sample, Scores
-from evaluation.sequences import AtRate, Delay, Rate, Sequences
+from evaluation.sequences import AtRate, Delay, Sequences
 from evaluation.stills import Stills
 from evaluation.traces import Traces
 
@@ -100,22 +101,16 @@ def _stills(stills: Stills) -> list[str]:
 def _sequences(sequences: Sequences) -> list[str]:
     lines: list[str] = []
     for rate in sequences.rates:
-        name = _rate(rate.fps)
+        name = rate_name(rate.fps)
         lines += _title(f"Sequences of rendered people, {name}: {rate.scores.pictures} settled")
         lines += [*_scores(rate.scores), "", *_events(rate)]
     lines += _title("Do fewer pictures tell the same? Share of moments, away from changes")
     for agreement in sequences.agreement:
         lines.append(
-            f"{_rate(agreement.fps)}: label {_percent(agreement.labels)}, "
+            f"{rate_name(agreement.fps)}: label {_percent(agreement.labels)}, "
             f"levels {_percent(agreement.states)} ({agreement.moments} moments)"
         )
     return lines
-
-
-def _rate(rate: Rate) -> str:
-    if isinstance(rate, str):
-        return "as the program looks"
-    return "every picture" if rate is None else f"{rate:g} a second"
 
 
 def _events(rate: AtRate) -> list[str]:

@@ -35,11 +35,11 @@ class Film:
     name = "a film"
 
     def __init__(self, path: Path, start_s: float, seed: int) -> None:
-        capture = cv2.VideoCapture(str(path))
-        self._fps = float(capture.get(cv2.CAP_PROP_FPS))
-        self._pictures: list[Image] = []
-        while (read := capture.read())[0]:
-            self._pictures.append(np.asarray(read[1], np.uint8))
+        self._capture = cv2.VideoCapture(str(path))
+        self._fps = float(self._capture.get(cv2.CAP_PROP_FPS))
+        self._pictures = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
+        self._shown: Image | None = None
+        self._next = 0
         self._grain = np.random.default_rng(seed)
         self.clock = ManualClock(Instant(start_s, round(start_s * 1e6)))
         self.epoch = self.clock.now()
@@ -47,7 +47,7 @@ class Film:
     @property
     def over(self) -> bool:
         """Whether the film has ended."""
-        return self._index() >= len(self._pictures)
+        return self._index() >= self._pictures
 
     def frames(self) -> Iterator[Frame | CameraLost]:
         """The picture of now, whenever one is asked for."""
@@ -65,19 +65,25 @@ class Film:
         self.clock.set(Instant(at_s, round(at_s * 1e6)))
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Close the file."""
+        self._capture.release()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Nothing is open."""
+        self.close()
 
     def _index(self) -> int:
         return int(self.clock.now().mono * self._fps + 1e-6)
 
     def _taken(self) -> Image:
-        image = self._pictures[min(self._index(), len(self._pictures) - 1)]
+        while self._next <= min(self._index(), self._pictures - 1):
+            _, image = self._capture.read()
+            self._shown = np.asarray(image, np.uint8)
+            self._next += 1
+        assert self._shown is not None
+        image = self._shown
         noisy = image + self._grain.normal(0, _NOISE_SD, image.shape).astype(np.float32)
         return np.clip(noisy, 0, 255).astype(np.uint8)
 
