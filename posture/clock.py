@@ -95,7 +95,12 @@ class ScaledClock:
 
 def local_time(wall_us: int) -> datetime:
     """A moment as the user's local time."""
-    return datetime.fromtimestamp(wall_us / US_PER_S, local_zone())
+    return time_in(local_zone(), wall_us)
+
+
+def time_in(zone: tzinfo, wall_us: int) -> datetime:
+    """A moment as local time in *zone*."""
+    return datetime.fromtimestamp(wall_us / US_PER_S, zone)
 
 
 class ManualClock:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 
 from posture import calibration_file
 from posture.cli import completion
-from posture.clock import ManualClock, SystemClock, local_time
+from posture.clock import ManualClock, SystemClock, local_zone, time_in
 from posture.core.effects import Effect
 from posture.core.monitor import Monitor
 from posture.core.neutral import expected_face
@@ -22,8 +23,10 @@ from posture.errors import UsageError
 from posture.journal.store import Journal
 from posture.language import system_language
 from posture.paths import make_private
+from posture.reading_ahead import read_ahead
 from posture.sense.landmark_stream import LandmarkStream
 from posture.sense.source import open_source
+from posture.sense.trace import TraceSource
 from posture.settings import Settings
 from posture.settings_file import user_settings
 
@@ -58,6 +61,8 @@ def command(
     neutral = None if calibration is None else calibration_file.load(calibration)
     reader = Reader(neutral)
     settings = Settings() if config is None else user_settings(config)
+    # Nobody travels during a replay: asking for the time zone each minute of it takes long.
+    local_time = partial(time_in, local_zone())
     monitor = Monitor(settings.policy(system_language()), reader=reader, local_time=local_time)
     engine = Engine(monitor, reader, instant_delivery=True)
     with contextlib.ExitStack() as stack:
@@ -81,7 +86,9 @@ def command(
                 if document is not None:
                     sys.stdout.write((json.dumps(document) if jsonl else _line(document)) + "\n")
 
-        for item in LandmarkStream(opened, expected_face(neutral)):
+        items = iter(LandmarkStream(opened, expected_face(neutral)))
+        # A film's pictures come one by one and slowly: nobody is to wait for a block of them.
+        for item in read_ahead(items, reader) if isinstance(opened, TraceSource) else items:
             clock.set(item.at)
             tell(engine.take(item))
         tell(monitor.close(clock.now()))

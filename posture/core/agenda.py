@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from posture.clock import Instant
-from posture.core.advice import choose
+from posture.core.advice import ENOUGH_DAYS, choose
 from posture.core.described import hours
 from posture.core.effects import Activity, ReminderKind
 from posture.core.eyes import Gaze
@@ -225,6 +225,9 @@ def _tip(scene: Scene) -> Due | None:
     if not (policy.enabled and settled) or not TIP_FROM_S <= sat_s <= TIP_UNTIL_S:
         return None
     if scene.reminders.cooling(kind, policy.every_days * 86_400.0, scene.now):
+        return None
+    # Asked every second: a week that is too short need not be summed up.
+    if len(habits.state.days) < ENOUGH_DAYS:
         return None
     tip = choose(habits.week(), scene.policy.screen_diagonal_in, habits.state.last_tip)
     if tip is None:

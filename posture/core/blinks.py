@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from posture.clock import Instant
 from posture.core.landmarks import FloatArray
 
 # Corners, then upper and lower lid in pairs, of the right and the left eye in the face mesh.
-_EYES = ((33, 133, (160, 144), (158, 153)), (362, 263, (385, 380), (387, 373)))
+_EYES = np.array([33, 133, 160, 144, 158, 153, 362, 263, 385, 380, 387, 373])
 # A blink lasts 0.1-0.4 s: pictures further apart miss some (science 1 #17: 15 a second).
 DENSE_S = 0.1
 # Closed: less than this share of how open the eyes usually are; open again: above the other.
@@ -26,19 +28,20 @@ def openness(face: FloatArray, size: tuple[int, int]) -> float | None:
 
     ``face``: (478, 3) normalised points. ``size``: width, height in pixels.
     """
+    points = face.take(_EYES, axis=0).tolist()
+    across, down = size
+
+    def apart(first: int) -> float:
+        one, other = points[first], points[first + 1]
+        return math.hypot((one[0] - other[0]) * across, (one[1] - other[1]) * down)
+
     total = 0.0
-    for inner, outer, *lids in _EYES:
-        width = _distance(face, size, inner, outer)
+    for eye in (0, len(points) // 2):
+        width = apart(eye)
         if width <= 0:
             return None
-        total += sum(_distance(face, size, *pair) for pair in lids) / (2 * width)
+        total += (apart(eye + 2) + apart(eye + 4)) / (2 * width)
     return total / 2
-
-
-def _distance(face: FloatArray, size: tuple[int, int], one: int, other: int) -> float:
-    across = (float(face[one, 0]) - float(face[other, 0])) * size[0]
-    along = (float(face[one, 1]) - float(face[other, 1])) * size[1]
-    return math.hypot(across, along)
 
 
 @dataclass(slots=True)

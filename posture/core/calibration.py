@@ -133,7 +133,7 @@ def _refuse_unseen(samples: _Samples, taken: Sequence[Landmarks], demands: Deman
             "Look at the middle of the screen, with light on your face, and try again.",
             "no_face",
         )
-    seen = [bool(np.isfinite(o.shoulders).all()) for o in samples.observations]
+    seen = [o.both_shoulders for o in samples.observations]
     if sum(seen) < max(enough, demands.least_samples):
         raise CalibrationRefused(
             f"Both shoulders were in view in only {sum(seen)} of {len(taken)} pictures.",

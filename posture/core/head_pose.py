@@ -1,4 +1,4 @@
-"""Face landmarks in; the head's rotation, viewing ray and size out."""
+"""Face landmarks in; each head's rotation, viewing ray and size out."""
 
 from __future__ import annotations
 
@@ -43,62 +43,71 @@ class HeadPose:
 
 def between_deg(one: FloatArray, other: FloatArray) -> float:
     """Angle of the turn that takes rotation *one*, (3, 3), to *other*: 0 to 180."""
-    cosine = (float(np.trace(one.T @ other)) - 1) / 2
+    # The trace of one.T @ other.
+    cosine = (float(np.vdot(one, other)) - 1) / 2
     return math.degrees(math.acos(min(max(cosine, -1.0), 1.0)))
 
 
-def fit_head(face: FloatArray, camera: Pinhole) -> HeadPose:
-    """Fit the average face to (478, 3) landmarks: rotation and size in closed form (Umeyama 1991).
+def fit_heads(faces: FloatArray, camera: Pinhole) -> list[HeadPose]:
+    """Fit the average face to each of (n, 478, 3) landmarks: rotation and size in closed form
+    (Umeyama 1991).
 
     The picture is first turned so that the camera looks straight at the eyes: the landmark model
     sees the face as if it were in the middle, and a leaning head would else read as a turned one.
     """
-    used = face[_USED]
+    used = faces[:, _USED]
     pixels = camera.pixels(used)
-    eyes = (pixels[_PUPILS][0] + pixels[_PUPILS][1]) / 2
-    ray = camera.ray(eyes)
-    facing = looking_along(ray)
+    rays = camera.rays(pixels[:, _PUPILS].sum(axis=1) / 2)
+    facing = looking_along(rays)
 
-    points = np.empty((_RIGID, 3))
-    points[:, :2] = pixels[:_RIGID]
-    points[:, 2] = camera.focal_px
-    rays = points @ facing
+    points = np.empty((len(faces), _RIGID, 3))
+    points[..., :2] = pixels[:, :_RIGID]
+    points[..., 2] = camera.focal_px
+    points = points @ facing
     # No point of a face lies beside or behind the camera that looks at its eyes.
-    points[:, :2] = rays[:, :2] / np.maximum(rays[:, 2:], 1.0) * camera.focal_px
-    points[:, 2] = used[:_RIGID, 2] * camera.size[0]
+    points[..., :2] *= camera.focal_px / np.maximum(points[..., 2:], 1.0)
+    points[..., 2] = used[:, :_RIGID, 2] * camera.size[0]
 
-    centred = points - np.add.reduce(points) / _RIGID
-    left, strength, right = np.linalg.svd(centred.T @ _CENTRED)
-    flip = np.array([1.0, 1.0, math.copysign(1.0, _determinant(left @ right))])
-    rotation = (left * flip) @ right
-    size_px = float(strength @ flip) / _POWER
-    residual = centred - size_px * _CENTRED @ rotation.T
-    misfit = math.sqrt(float(np.vdot(residual, residual)) / _RIGID) / max(size_px, 1e-9)
-    return HeadPose(facing @ rotation, ray, size_px, misfit, _iris_px(pixels[_IRISES]))
+    centred = points - points.sum(axis=1, keepdims=True) / _RIGID
+    left, strength, right = np.linalg.svd(centred.swapaxes(1, 2) @ _CENTRED)
+    flip = np.ones((len(faces), 3))
+    flip[:, 2] = np.copysign(1.0, np.linalg.det(left @ right))
+    rotations = (left * flip[:, None]) @ right
+    sizes_px = (strength * flip).sum(axis=1) / _POWER
+    residual = centred - sizes_px[:, None, None] * (_CENTRED @ rotations.swapaxes(1, 2))
+    misfits = np.sqrt((residual**2).sum(axis=(1, 2)) / _RIGID) / np.maximum(sizes_px, 1e-9)
+    return [
+        HeadPose(*one)
+        for one in zip(
+            facing @ rotations,
+            rays,
+            sizes_px.tolist(),
+            misfits.tolist(),
+            _iris_px(pixels[:, _IRISES]).tolist(),
+            strict=True,
+        )
+    ]
 
 
-def looking_along(ray: FloatArray) -> FloatArray:
-    """(3, 3) rotation of a level camera whose axis is *ray*; columns are its axes."""
-    x, y, z = ray.tolist()
-    level = math.hypot(x, z)
+def looking_along(rays: FloatArray) -> FloatArray:
+    """(n, 3) unit vectors → (n, 3, 3) rotations of level cameras with these axes; columns are
+    each one's axes.
+    """
+    x, y, z = rays.T
+    level = np.hypot(x, z)
     across_x, across_z = z / level, -x / level
-    return np.array(
-        [
-            [across_x, y * across_z, x],
-            [0.0, z * across_x - x * across_z, y],
-            [across_z, -y * across_x, z],
-        ]
-    )
+    along = np.zeros((len(rays), 3, 3))
+    along[:, 0, 0] = across_x
+    along[:, 2, 0] = across_z
+    along[:, 0, 1] = y * across_z
+    along[:, 1, 1] = z * across_x - x * across_z
+    along[:, 2, 1] = -y * across_x
+    along[:, :, 2] = rays
+    return along
 
 
-def _determinant(matrix: FloatArray) -> float:
-    (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
-    value: float = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
-    return value
-
-
-def _iris_px(ends: FloatArray) -> float:
-    """(4, 2) right ends of both irises, then left ends."""
-    across = ends[:2] - ends[2:]
-    first, second = np.hypot(across[:, 0], across[:, 1])
-    return float(first + second) / 2
+def _iris_px(ends: FloatArray) -> FloatArray:
+    """(n, 4, 2) right ends of both irises, then left ends → (n,) their mean width."""
+    across = ends[:, :2] - ends[:, 2:]
+    width: FloatArray = np.hypot(across[..., 0], across[..., 1]).sum(axis=1) / 2
+    return width

@@ -119,11 +119,12 @@ class Levels:
 
     def judge(self, metrics: Metrics) -> dict[str, Level]:
         """Levels after this moment."""
-        return {name: self._one(name, metrics) for name in JUDGED}
+        return {
+            name: self._one(name, held, metrics.get(name), metrics.at)
+            for name, held in self._held.items()
+        }
 
-    def _one(self, name: str, metrics: Metrics) -> Level:
-        held = self._held[name]
-        value = metrics.get(name)
+    def _one(self, name: str, held: _Held, value: float | None, at: Instant) -> Level:
         if value is None:
             held.level = held.candidate = Level.UNKNOWN
             held.since = None
@@ -133,8 +134,8 @@ class Levels:
             held.level = held.candidate = now
             held.since = None
         elif now is not held.candidate or held.since is None:
-            held.candidate, held.since = now, metrics.at
-        if held.since is not None and metrics.at - held.since >= self._hold_s:
+            held.candidate, held.since = now, at
+        if held.since is not None and at - held.since >= self._hold_s:
             held.level, held.since = held.candidate, None
         return held.level
 

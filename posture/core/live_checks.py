@@ -113,7 +113,7 @@ class LiveChecks:
         hints = {
             Check.LIGHT: _light(item.light),
             Check.FACE: Hint.NO_FACE if seen.head is None else None,
-            Check.SHOULDERS: None if np.isfinite(seen.shoulders).all() else Hint.NO_SHOULDERS,
+            Check.SHOULDERS: None if seen.both_shoulders else Hint.NO_SHOULDERS,
         }
         findings = {check: _finding(check, hint) for check, hint in hints.items()}
         if seen.head is not None:

@@ -6,8 +6,9 @@ The user's right is +. None means "not measured", never zero.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from posture.clock import Instant
 
@@ -45,8 +46,7 @@ class Metrics:
     eye_rise_cm: float | None = None
 
     def __post_init__(self) -> None:
-        for name in MEASURES:
-            value = getattr(self, name)
+        for name, value in zip(MEASURES, _values(self), strict=True):
             if value is not None and not math.isfinite(value):
                 raise ValueError(f"{name} must be finite or None, not {value}")
 
@@ -55,9 +55,13 @@ class Metrics:
         value: float | None = getattr(self, measure)
         return value
 
+    def values(self) -> tuple[float | None, ...]:
+        """The values in the order of :data:`MEASURES`."""
+        return _values(self)
+
     def changed(self, values: Mapping[str, float]) -> Metrics:
         """The same moment with other values for some measures."""
-        return Metrics(self.at, *(values.get(name, getattr(self, name)) for name in MEASURES))
+        return Metrics(self.at, **{**dict(zip(MEASURES, _values(self), strict=True)), **values})
 
 
 # Their sign tells the side of the body: to the left is as bad as to the right.
@@ -71,3 +75,4 @@ SIDED = frozenset(
     }
 )
 MEASURES: tuple[str, ...] = tuple(f.name for f in fields(Metrics) if f.name != "at")
+_values: Callable[[Metrics], tuple[float | None, ...]] = attrgetter(*MEASURES)

@@ -176,15 +176,18 @@ def _resting_flexion(seen_pitch: float) -> float:
     return math.radians(10.0) - 0.3 * seen_pitch
 
 
-def head_angles(head: FloatArray) -> FloatArray:
-    """(3, 3) face axes → desk axes; out: flexion, yaw, roll in radians (down, right, right)."""
-    forward, left, up = -head[:, 2], head[:, 0], -head[:, 1]
-    return np.array(
+def head_angles(heads: FloatArray) -> FloatArray:
+    """(..., 3, 3) face axes → desk axes; out: (..., 3) flexion, yaw, roll in radians (down, right,
+    right).
+    """
+    forward, left, up = -heads[..., 2], heads[..., 0], -heads[..., 1]
+    return np.stack(
         [
-            -math.asin(min(max(float(forward[1]), -1.0), 1.0)),
-            -math.atan2(float(forward[0]), float(forward[2])),
-            math.atan2(float(left[1]), float(up[1])),
-        ]
+            -np.arcsin(np.clip(forward[..., 1], -1.0, 1.0)),
+            -np.arctan2(forward[..., 0], forward[..., 2]),
+            np.arctan2(left[..., 1], up[..., 1]),
+        ],
+        axis=-1,
     )
 
 

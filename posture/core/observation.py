@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from posture.core.head_pose import HeadPose, fit_head, looking_along
+from posture.core.head_pose import HeadPose, fit_heads, looking_along
 from posture.core.landmarks import FloatArray, Landmarks
 from posture.core.pinhole import Pinhole
 
 NOSE, LEFT_EYE, RIGHT_EYE, LEFT_EAR, RIGHT_EAR = 0, 2, 5, 7, 8
 LEFT_SHOULDER, RIGHT_SHOULDER = 11, 12
 CHIN = 152
+_BUST = np.array([NOSE, LEFT_EAR, RIGHT_EAR, LEFT_SHOULDER, RIGHT_SHOULDER])
+_UNSEEN = np.full((2, 2), np.nan)
 
 # Points further out than this, in picture sizes, are none: those of people at desks stay within 4.
 _FURTHEST = 10.0
@@ -59,7 +62,7 @@ class RoughHead:
 class Observation:
     """One picture's geometry.
 
-    ``points``: (33, 2) the pose model's, px from the picture's centre, None without a body.
+    ``pose``: (33, 4) the pose model's points as they came, None without a body.
     ``shoulders``: (2, 2) left and right, px from the centre / focal length (tangents), NaN where
     not seen. ``chin_height`` and ``ear_height``: above the shoulders, in shoulder widths.
     ``nose_y``: height of the nose in the picture (0 top, 1 bottom; beyond = outside).
@@ -67,7 +70,7 @@ class Observation:
 
     camera: Pinhole
     head: HeadPose | None
-    points: FloatArray | None
+    pose: FloatArray | None
     shoulders: FloatArray
     chin_height: float | None
     ear_height: float | None
@@ -76,7 +79,14 @@ class Observation:
     @cached_property
     def rough(self) -> RoughHead | None:
         """The head by the pose model's points: worked out only when it is asked for."""
-        return None if self.points is None else _rough_head(self.points, self.camera)
+        if self.pose is None:
+            return None
+        return _rough_head(self.camera.pixels(self.pose), self.camera)
+
+    @cached_property
+    def both_shoulders(self) -> bool:
+        """Whether both are seen."""
+        return not any(map(math.isnan, self.shoulders.ravel().tolist()))
 
     @property
     def shoulder_width(self) -> float:
@@ -86,65 +96,73 @@ class Observation:
 
 def observe(landmarks: Landmarks, camera: Pinhole) -> Observation:
     """Turn one picture's landmarks into geometry."""
-    head = _head(landmarks.face, camera)
-    pose = landmarks.pose if _is_a_body(landmarks) else None
-    shoulders = np.full((2, 2), np.nan)
-    points = chin_height = ear_height = nose_y = None
-    if pose is not None:
-        points = camera.pixels(pose)
-        for side, index in enumerate((LEFT_SHOULDER, RIGHT_SHOULDER)):
-            if _in_view(pose[index]):
-                shoulders[side] = points[index] / camera.focal_px
-        nose_y = float(pose[NOSE, 1])
-        across = points[LEFT_SHOULDER] - points[RIGHT_SHOULDER]
-        width = math.hypot(across[0], across[1])
-        level = float(points[LEFT_SHOULDER, 1] + points[RIGHT_SHOULDER, 1]) / 2
-        ear_height = (level - float(points[LEFT_EAR, 1] + points[RIGHT_EAR, 1]) / 2) / width
-        if landmarks.face is not None and head is not None:
-            chin = camera.pixels(landmarks.face[CHIN : CHIN + 1])[0]
-            chin_height = (level - float(chin[1])) / width
-        if head is not None and head.size_px > _MOST_HEAD * width:
-            head = chin_height = None
-    return Observation(camera, head, points, shoulders, chin_height, ear_height, nose_y)
+    return observe_all([landmarks], camera)[0]
 
 
-def _head(face: FloatArray | None, camera: Pinhole) -> HeadPose | None:
-    if face is None or _is_scattered(face):
-        return None
-    head = fit_head(face, camera)
-    real = head.size_px > _LEAST_FACE_PX and head.misfit <= _MOST_MISFIT
-    return head if real else None
+def observe_all(landmarks: Sequence[Landmarks], camera: Pinhole) -> list[Observation]:
+    """The same of several pictures from one *camera*: together they cost a fraction."""
+    heads = _heads([one.face for one in landmarks], camera)
+    return [_observed(one, head, camera) for one, head in zip(landmarks, heads, strict=True)]
 
 
-def _is_scattered(points: FloatArray) -> bool:
-    return bool(np.abs(points).max() > _FURTHEST)
-
-
-def _in_view(point: FloatArray) -> bool:
-    # Shoulders just outside the frame are still extrapolated well; further out they are guesses.
-    return bool(point[3] >= _VISIBLE and -0.02 <= point[0] <= 1.02 and point[1] <= 1.02)
-
-
-def _is_a_body(landmarks: Landmarks) -> bool:
-    pose = landmarks.pose
-    if pose is None or pose[[LEFT_SHOULDER, RIGHT_SHOULDER], 3].max() < _VISIBLE:
-        return False
-    if _is_scattered(pose[:, :2]):
-        return False
-    points = pose[:, :2] * landmarks.size
-    across = points[LEFT_SHOULDER] - points[RIGHT_SHOULDER]
-    width = math.hypot(across[0], across[1])
+def _observed(landmarks: Landmarks, head: HeadPose | None, camera: Pinhole) -> Observation:
+    pose, face, (across, down) = landmarks.pose, landmarks.face, camera.size
+    bodiless = Observation(camera, head, None, _UNSEEN, None, None, None)
+    if pose is None or np.abs(pose[:, :2]).max() > _FURTHEST:
+        return bodiless
+    nose, left_ear, right_ear, left, right = bust = pose.take(_BUST, axis=0).tolist()
+    width = math.hypot((left[0] - right[0]) * across, (left[1] - right[1]) * down)
+    shoulders_y = (left[1] + right[1]) / 2
     # Ears, not the nose: a chin on the chest is no reason to vanish.
-    top = min(float(points[LEFT_EAR, 1]), float(points[RIGHT_EAR, 1]), float(points[NOSE, 1]))
-    height = float((points[LEFT_SHOULDER, 1] + points[RIGHT_SHOULDER, 1]) / 2) - top
-    return width >= _LEAST_SHOULDER_WIDTH * landmarks.size[0] and height >= (
-        _LEAST_HEAD_HEIGHT * width
+    height = (shoulders_y - min(nose[1], left_ear[1], right_ear[1])) * down
+    if max(left[3], right[3]) < _VISIBLE or not _is_a_body(width, height, camera):
+        return bodiless
+    shoulders = np.array(
+        [
+            [(x - 0.5) * across / camera.focal_px, (y - 0.5) * down / camera.focal_px]
+            if _in_view(x, y, visibility)
+            else [math.nan, math.nan]
+            for x, y, _, visibility in bust[-2:]
+        ]
     )
+    chin_height = None
+    if head is not None and head.size_px > _MOST_HEAD * width:
+        head = None
+    elif head is not None and face is not None:
+        chin_height = (shoulders_y - float(face[CHIN, 1])) * down / width
+    ear_height = (shoulders_y - (left_ear[1] + right_ear[1]) / 2) * down / width
+    return Observation(camera, head, pose, shoulders, chin_height, ear_height, nose[1])
+
+
+def _heads(faces: Sequence[FloatArray | None], camera: Pinhole) -> list[HeadPose | None]:
+    """The heads of those *faces* that are some."""
+    found: list[HeadPose | None] = [None] * len(faces)
+    shown = [(place, face) for place, face in enumerate(faces) if face is not None]
+    if not shown:
+        return found
+    stacked = np.stack([face for _, face in shown])
+    near = np.abs(stacked).max(axis=(1, 2)) <= _FURTHEST
+    places = [place for (place, _), is_near in zip(shown, near.tolist(), strict=True) if is_near]
+    for place, head in zip(places, fit_heads(stacked[near], camera), strict=True):
+        if head.size_px > _LEAST_FACE_PX and head.misfit <= _MOST_MISFIT:
+            found[place] = head
+    return found
+
+
+def _in_view(x: float, y: float, visibility: float) -> bool:
+    # Shoulders just outside the frame are still extrapolated well; further out they are guesses.
+    return visibility >= _VISIBLE and -0.02 <= x <= 1.02 and y <= 1.02
+
+
+def _is_a_body(shoulder_width: float, height: float, camera: Pinhole) -> bool:
+    """``height``: of the head above the shoulders; both in pixels."""
+    wide = shoulder_width >= _LEAST_SHOULDER_WIDTH * camera.size[0]
+    return wide and height >= _LEAST_HEAD_HEIGHT * shoulder_width
 
 
 def _rough_head(points: FloatArray, camera: Pinhole) -> RoughHead | None:
     ears = (points[LEFT_EAR] + points[RIGHT_EAR]) / 2
-    facing = looking_along(camera.ray(ears))
+    facing = looking_along(camera.rays(ears[None]))[0]
     rays = np.full((3, 3), camera.focal_px)
     rays[:, :2] = points[[NOSE, LEFT_EAR, RIGHT_EAR]]
     turned = rays @ facing

@@ -65,7 +65,9 @@ class Smoother:
         return metrics.changed(
             {
                 name: smooth(value, at)
-                for name, smooth in self._filters.items()
-                if (value := metrics.get(name)) is not None
+                for (name, smooth), value in zip(
+                    self._filters.items(), metrics.values(), strict=True
+                )
+                if value is not None
             }
         )

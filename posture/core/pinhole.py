@@ -33,11 +33,13 @@ class Pinhole:
         return cls(size, whole / 2 / math.tan(math.radians(TYPICAL_HFOV_DEG / 2)))
 
     def pixels(self, normalised: FloatArray) -> FloatArray:
-        """(n, 2+) MediaPipe coordinates → (n, 2) px from the picture's centre, y down."""
-        return (normalised[:, :2] - 0.5) * self.size
+        """(..., 2+) MediaPipe coordinates → (..., 2) px from the picture's centre, y down."""
+        return (normalised[..., :2] - 0.5) * self.size
 
-    def ray(self, pixel: FloatArray) -> FloatArray:
-        """(2,) px from the centre → (3,) unit ray, x right, y down, z forward."""
-        x, y = pixel.tolist()
-        length = math.hypot(x, y, self.focal_px)
-        return np.array([x / length, y / length, self.focal_px / length])
+    def rays(self, pixels: FloatArray) -> FloatArray:
+        """(n, 2) px from the centre → (n, 3) unit rays, x right, y down, z forward."""
+        rays = np.empty((len(pixels), 3))
+        rays[:, :2] = pixels
+        rays[:, 2] = self.focal_px
+        rays /= np.sqrt((rays**2).sum(axis=1, keepdims=True))
+        return rays

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from posture.clock import Instant
@@ -21,7 +22,7 @@ from posture.core.levels import Levels
 from posture.core.measure import Measurer, measure_stranger
 from posture.core.metrics import Metrics
 from posture.core.neutral import Neutral
-from posture.core.observation import Observation, observe
+from posture.core.observation import Observation, observe, observe_all
 from posture.core.one_euro import Smoother, Tuning
 from posture.core.pinhole import Pinhole
 from posture.core.presence import Evidence, PresenceHold, judge
@@ -55,6 +56,7 @@ class Reader:
         self._desks: Mapping[str, Neutral] = {}
         self._thresholds = Thresholds()
         self._strangers = self._thresholds.for_a_stranger()
+        self._ahead: dict[Landmarks, Observation] = {}
         self._take(neutral, drift)
 
     @property
@@ -77,21 +79,31 @@ class Reader:
             self._thresholds, self._strangers = thresholds, thresholds.for_a_stranger()
             self._levels = self._new_levels()
 
+    def foresee(self, coming: Sequence[Landmarks]) -> None:
+        """Work out of moments still to be read what depends on none before: many at once cost a
+        fraction. What is read is the same.
+        """
+        self._ahead = {}
+        for size, shown in itertools.groupby(coming, lambda landmarks: landmarks.size):
+            alike = list(shown)
+            self._ahead |= zip(alike, observe_all(alike, self._camera(size)), strict=True)
+        if self._measurer is not None:
+            self._measurer.foresee(list(self._ahead.values()))
+
     def read(self, landmarks: Landmarks) -> Reading:
         """Judge one moment."""
         if self._independent:
             self._restart()
-        neutral = self._neutral
-        camera = (
-            Pinhole.typical(landmarks.size) if neutral is None else neutral.camera(landmarks.size)
-        )
-        seen = observe(landmarks, camera)
-        shown = judge(seen, landmarks.light, neutral)
+        seen = self._ahead.get(landmarks) or observe(landmarks, self._camera(landmarks.size))
+        shown = judge(seen, landmarks.light, self._neutral)
         evidence, since = self._presence.update(landmarks.at, shown)
         if evidence.presence is not Presence.PRESENT:
             return self._nobody(landmarks.at, evidence, since)
         missed = shown.presence is not Presence.PRESENT
         return self._somebody(landmarks, seen, since, missed=missed)
+
+    def _camera(self, size: tuple[int, int]) -> Pinhole:
+        return Pinhole.typical(size) if self._neutral is None else self._neutral.camera(size)
 
     def _somebody(
         self, landmarks: Landmarks, seen: Observation, since: Instant, *, missed: bool
@@ -194,6 +206,8 @@ class Reader:
 
     def _take(self, neutral: Neutral | None, drift: Mapping[str, float] | None) -> None:
         self._neutral = neutral
+        self._measurer = None if neutral is None else Measurer(neutral)
+        self._ahead = {}
         self._drift = Drift(drift)
         self._restart()
 
@@ -201,7 +215,6 @@ class Reader:
         hold = 0.0 if self._independent else 1.0
         neutral = self._neutral
         self._by_neutral = neutral is not None
-        self._measurer = None if neutral is None else Measurer(neutral)
         self._staleness = None if neutral is None else Staleness(neutral)
         self._finder = self._new_finder()
         self._smooth = Smoother(Tuning())

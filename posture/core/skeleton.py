@@ -40,8 +40,9 @@ _N = len(STATE)
 INDEX = {name: i for i, name in enumerate(STATE)}
 # What tilts the shoulder line.
 _TILTING = [INDEX[name] for name in ("lateral", "shrug_left", "shrug_right")]
-# Which angles turn, tip and roll the neck, C7 and the shoulders.
-_ANGLES = np.array([[5, 5, 5, 5], [7, 3, 3, 3], [8, 4, 4, 4]])
+# The angles, and which of them turn, tip and roll the neck, C7 and the shoulders.
+_ANGLES = [INDEX[name] for name in ("turn", "lean", "lateral", "neck", "neck_lateral")]
+_TURNED_BY = np.array([[0, 0, 0, 0], [3, 1, 1, 1], [4, 2, 2, 2]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,11 @@ class Skeleton:
     def place(self, state: FloatArray) -> FloatArray:
         """(b, 11) states → (b, 4, 3) positions of tragus, C7, left and right shoulder."""
         # A rotation in a plane is a product of complex numbers; all points and states at once,
-        # for this runs several times for every picture. The head's row is the neck, not turned.
+        # for this runs often. The head's row is the neck, not turned.
         q = state.T
         flat, height = self._joints
-        angles = q[_ANGLES]
-        angles[0, 0] = 0.0
-        turn, tip, roll = np.exp(1j * angles)
+        turn, tip, roll = np.exp(1j * q[_ANGLES])[_TURNED_BY]
+        turn[0] = 1.0
         flat = flat * turn
         upright = height + 1j * flat.imag
         upright[1:] += (SLUMP_FORWARD * 1j - 1.0) * q[6]
@@ -125,27 +125,11 @@ class Skeleton:
         return placed
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Estimate:
-    """The most probable state, (11,), and its covariance, (11, 11)."""
-
-    state: FloatArray
-    covariance: FloatArray
-
-    def value(self, name: str) -> float:
-        """One state variable (metres or radians)."""
-        return float(self.state[INDEX[name]])
-
-    def levelled(self) -> FloatArray:
-        """The state, (11,), with the shoulders level as in the neutral."""
-        state = self.state.copy()
-        state[_TILTING] = 0.0
-        return state
-
-    def sd(self, name: str) -> float:
-        """Standard deviation of one state variable (metres or radians)."""
-        i = INDEX[name]
-        return math.sqrt(max(float(self.covariance[i, i]), 0.0))
+def levelled(states: FloatArray) -> FloatArray:
+    """(n, 11) states with the shoulders level as in the neutral."""
+    level = states.copy()
+    level[:, _TILTING] = 0.0
+    return level
 
 
 # Chairs either stay or are really moved: the prior on the chair's depth has a heavy tail
@@ -182,7 +166,7 @@ class Sight:
         chair = INDEX["chair_forward"]
         self._chair_variance = 1.0 / float(precision[chair, chair])
         # Every estimate begins at the neutral: what is seen there is always the same.
-        self._of_the_neutral = self.view(skeleton.place(_VARIANTS))
+        self._of_the_neutral = self.view(skeleton.place(_VARIANTS))[None]
 
     def view(self, points: FloatArray) -> FloatArray:
         """(b, 4, 3) placed points → (b, 7) tragus x/z, y/z, ln z, then shoulders x/z, y/z."""
@@ -196,31 +180,38 @@ class Sight:
         view[:, 5:] = flat[:, 3]
         return view
 
-    def most_probable(self, seen: FloatArray, sd: FloatArray) -> Estimate:
-        """Estimate the pose from what was seen, (7,) as :meth:`view`; NaN = not seen.
+    def most_probable(self, seen: FloatArray, sd: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Estimate n poses from what was seen of each, (n, 7) as :meth:`view`; NaN = not seen.
 
-        ``sd``: (7,) standard deviations of *seen*.
+        ``sd``: (n, 7) standard deviations of *seen*. Returns (n, 11) states and theirs.
         """
         used = np.isfinite(seen)
         weight = np.where(used, 1.0 / sd, 0.0)
         seen = np.where(used, seen, 0.0)
-        state, predicted = np.zeros(_N), self._of_the_neutral
+        states = np.zeros((len(seen), _N))
+        predicted = self._of_the_neutral
         for _ in range(_STEPS - 1):
-            information, pull = self._normal_equations(state, predicted, seen, weight)
-            state = state + np.linalg.solve(information, pull)
-            predicted = self.view(self.skeleton.place(state + _VARIANTS))
-        information, pull = self._normal_equations(state, predicted, seen, weight)
-        covariance: FloatArray = np.linalg.inv(information).astype(np.float64, copy=False)
-        return Estimate(state + covariance @ pull, covariance)
+            information, pull = self._normal_equations(states, predicted, seen, weight)
+            states = states + np.linalg.solve(information, pull)[..., 0]
+            variants = (states[:, None] + _VARIANTS).reshape(-1, _N)
+            predicted = self.view(self.skeleton.place(variants))
+            predicted = predicted.reshape(-1, len(_VARIANTS), seen.shape[1])
+        information, pull = self._normal_equations(states, predicted, seen, weight)
+        covariances = np.linalg.inv(information)
+        variances = np.diagonal(covariances, axis1=1, axis2=2)
+        return states + (covariances @ pull)[..., 0], np.sqrt(np.maximum(variances, 0.0))
 
     def _normal_equations(
-        self, state: FloatArray, predicted: FloatArray, seen: FloatArray, weight: FloatArray
+        self, states: FloatArray, predicted: FloatArray, seen: FloatArray, weight: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        """(11, 11) information and (11,) pull whose quotient is the next step from *state*."""
-        precision = self._precision.copy()
+        """(n, 11, 11) information, (n, 11, 1) pull; their quotients are the next steps."""
+        slopes = (predicted[:, 1:] - predicted[:, :1]) * (weight / _NUDGE)[:, None]
+        residual = ((seen - predicted[:, 0]) * weight)[..., None]
+        information = slopes @ slopes.swapaxes(1, 2) + self._precision
+        pull = slopes @ residual - self._precision @ states[..., None]
         chair = INDEX["chair_forward"]
-        tail = _CHAIR_TAIL * float(state[chair]) ** 2
-        precision[chair, chair] = 1.0 / (self._chair_variance + tail)
-        slopes = (predicted[1:] - predicted[0]) * (weight / _NUDGE)
-        residual = (seen - predicted[0]) * weight
-        return slopes @ slopes.T + precision, slopes @ residual - precision @ state
+        moved = states[:, chair]
+        looser = 1.0 / (self._chair_variance + _CHAIR_TAIL * moved**2) - 1.0 / self._chair_variance
+        information[:, chair, chair] += looser
+        pull[:, chair, 0] -= looser * moved
+        return information, pull

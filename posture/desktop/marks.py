@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from posture.core.landmarks import LEFT_PUPIL, RIGHT_PUPIL, FloatArray, Landmarks
 from posture.core.observation import (
     CHIN,
@@ -47,7 +45,7 @@ def marks(landmarks: Landmarks) -> Marks:
     shoulders: tuple[Point, ...] = ()
     neck: tuple[Point, ...] = ()
     pose = landmarks.pose
-    if pose is not None and np.isfinite(seen.shoulders).all():
+    if pose is not None and seen.both_shoulders:
         shoulders = (_point(pose[LEFT_SHOULDER]), _point(pose[RIGHT_SHOULDER]))
         between = (pose[LEFT_SHOULDER] + pose[RIGHT_SHOULDER]) / 2
         ears = (pose[LEFT_EAR] + pose[RIGHT_EAR]) / 2
