@@ -124,15 +124,17 @@ def run(
     return done.stdout
 
 
-def audit() -> None:
-    """Ask the package index for known weaknesses of what a user would install."""
+def audit(*service: str) -> None:
+    """Ask the package index for known weaknesses of what a user would install.
+
+    ``service``: options of pip-audit that name another to ask. Raises StepFailedError, PassedOver.
+    """
     python = str(environment.PYTHON)
     site = sysconfig.get_path("purelib", vars={"base": str(environment.VENV)})
-    command = [python, "-m", "pipx", "run", "--spec", "pip-audit>=2.7,<3", "pip-audit"]
     options = ["--path", site, "--format", "json", "--progress-spinner", "off", "--timeout", "15"]
     try:
         done = subprocess.run(
-            [*command, *options],
+            [python, "-m", "pip_audit", *options, *service],
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -126,7 +126,7 @@ def test_what_is_passed_over_is_said_and_fails_nothing(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A Python whose pipx can do nothing."""
+    """A Python whose pip-audit can do nothing."""
     monkeypatch.setattr(sys, "argv", ["check.py", "audit", "mypy"])
     monkeypatch.setattr(check.environment, "PYTHON", stand_in(tmp_path))
 
@@ -139,13 +139,13 @@ def test_what_is_passed_over_is_said_and_fails_nothing(
 
 
 def auditor(tmp_path: Path, report: str, complaint: str, code: int) -> Path:
-    """A Python whose pipx runs a pip-audit that ends so, and whose pillow and click are ours."""
+    """A Python whose pip-audit ends so, and whose pillow and click are ours."""
     (tmp_path / "report").write_text(report)
     (tmp_path / "complaint").write_text(complaint)
     python = tmp_path / "python"
     python.write_text(
         f'#!/bin/sh\ncase "$*" in\n'
-        f'*pip-audit*) cat "{tmp_path}/report"; cat "{tmp_path}/complaint" >&2; exit {code};;\n'
+        f'*pip_audit*) cat "{tmp_path}/report"; cat "{tmp_path}/complaint" >&2; exit {code};;\n'
         f'*licences.py*) printf "click\\npillow\\n";;\nesac\n'
     )
     python.chmod(0o755)
