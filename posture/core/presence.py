@@ -17,6 +17,8 @@ _REACH_CM = 138.0
 _LEAST_REACH_CM, _REACH_NEUTRALS = 122.0, 2.0
 # An unknown lens may show distances a quarter too large.
 _STRANGER_REACH_CM = 165.0
+# Beyond this nobody is at the desk, whatever the lens; chosen.
+BEYOND_REACH_CM = 200.0
 # Shoulder width of an average adult as the pose model places the points.
 SHOULDERS_CM = 36.0
 # Below this mean luma (of 255) nobody can be told from nobody.
@@ -67,6 +69,16 @@ def _distance_cm(seen: Observation, neutral: Neutral | None) -> float | None:
         # One shoulder in view: the head's size decides, 6 px per cm being 1/6 of the focal length.
         return seen.camera.focal_px / seen.rough.px_per_cm
     return None
+
+
+def body_distance_cm(seen: Observation) -> float | None:
+    """From the camera to the body, by shoulders or head: the nearer, for who sits sideways has
+    narrow shoulders. None without a body.
+    """
+    width, rough = seen.shoulder_width, seen.rough
+    by_shoulders = [SHOULDERS_CM / width] if width > 0 else []
+    by_head = [] if rough is None else [seen.camera.focal_px / rough.px_per_cm]
+    return min(by_shoulders + by_head, default=None)
 
 
 class PresenceHold:

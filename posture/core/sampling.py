@@ -38,9 +38,13 @@ _STIRRING_S, _UNSURE_S = 2.5, 2.0
 _TRUNK_S = 4.0
 # What a move comes to is seen when it is over; a long one is followed this closely. Chosen.
 _BUSY_S = 1.0
-# For long, no more than one look in this time, or in two intervals; more in short order, but not
-# for long: quick looks that may be saved up. Chosen.
-_SUSTAINED_S, _MOST_SAVED = 1.0, 3.0
+# Of somebody who never rests, no more than one look in this time for long, or in five intervals:
+# each says the same of how restless they are. More in short order, as far as looks are saved up:
+# enough for a change of posture every few seconds. Chosen.
+_SUSTAINED_S, _MOST_SAVED = 2.5, 4.0
+_SUSTAINED_INTERVALS = 5
+# Of the looks saved up one is kept for the end of a move.
+_KEPT = 1.0
 # Of a look's cost.
 _PEEK = 1 / 3
 # Strength (see Change) of what only stirs.
@@ -104,8 +108,8 @@ class Sampling:
         self._saved, self._saved_at = _MOST_SAVED, Instant(-math.inf, 0)
 
     def want(self, interval_s: float) -> None:
-        """Never look more often than every *interval_s*, and for long no more than half as often
-        (but once a second, if that is more).
+        """Never look more often than every *interval_s*, and for long no more than a fifth as often
+        (but once in 2.5 seconds, if that is more).
         """
         self._interval_s = max(interval_s, _LEAST_S)
 
@@ -169,7 +173,7 @@ class Sampling:
             return Step.PEEK if sure else self._look(change)
         if strength is None or strength >= _STIR:
             wary = strength is None or self._deciding(at)
-            if not self._may_look(at, _UNSURE_S if wary else _STIRRING_S):
+            if not self._may_look(at, _UNSURE_S if wary else _STIRRING_S, _KEPT):
                 return Step.WAIT
             below = change.trunk is None or change.trunk >= _STIR
             unsure = strength is None or (below and at - self._looked >= _TRUNK_S)
@@ -184,7 +188,8 @@ class Sampling:
         at_once = self._body is None or _over(change)
         if not at_once and at - self._moving < _BUSY_S - _GRAIN_S:
             return Step.WAIT
-        if not self._may_look(at, self._interval_s if _over(change) else _CONFIRM_S):
+        least_s, keep = (self._interval_s, 0.0) if at_once else (_CONFIRM_S, _KEPT)
+        if not self._may_look(at, least_s, keep):
             return Step.WAIT
         self._alarmed = True
         return self._look(change)
@@ -224,16 +229,18 @@ class Sampling:
             return _CONFIRM_S
         return REUSE_S if self._body is None else TELL_S
 
-    def _may_look(self, at: Instant, least_s: float) -> bool:
+    def _may_look(self, at: Instant, least_s: float, keep: float = 0.0) -> bool:
         if self._seen is None or at - self._seen < max(least_s, self._interval_s) - _GRAIN_S:
             return False
-        return self._savings(at) >= 1.0
+        return self._savings(at) >= 1.0 + keep
 
     def _spend(self, at: Instant, looks: float) -> None:
         self._saved, self._saved_at = self._savings(at) - looks, at
 
     def _savings(self, at: Instant) -> float:
-        sustained_s = max(self._interval_s, min(2 * self._interval_s, _SUSTAINED_S))
+        sustained_s = max(
+            self._interval_s, min(_SUSTAINED_INTERVALS * self._interval_s, _SUSTAINED_S)
+        )
         return min(_MOST_SAVED, self._saved + (at - self._saved_at) / sustained_s)
 
 

@@ -6,12 +6,16 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Literal
 
 import cv2
 import numpy as np
 
 from posture.clock import Instant
 from posture.core.landmarks import ExpectedFace, FloatArray, Landmarks
+from posture.core.observation import observe
+from posture.core.pinhole import Pinhole
+from posture.core.presence import BEYOND_REACH_CM, body_distance_cm
 from posture.footprint import shrink
 from posture.sense import models
 from posture.sense.closer_look import CloseUp
@@ -29,6 +33,9 @@ SECOND_LOOK_PAUSE_S = 2.0
 # Chosen: a body without a face is tracked this long before it is looked for afresh, which costs
 # two runs of the pose model.
 UNCHECKED_S = 3.0
+# Chosen: a face that was found enlarged is looked for there alone, which costs a third of looking
+# for everybody's first; who else is there is looked for this often.
+EVERYBODY_S = 10.0
 _LIGHT_STRIDE = 8
 _LUMA_OF_BGR = np.array((0.114, 0.587, 0.299))  # ITU-R BT.601
 
@@ -68,6 +75,9 @@ class Landmarker:
         self._first: Instant | None = None
         self._second_look_failed: Instant | None = None
         self._confirmed: Instant | None = None
+        self._enlarged: FloatArray | None = None
+        self._everybody: Instant | None = None
+        self._follows: Literal["whole", "enlarged"] | None = None
         self._peeked: _Faces | None = None
         with ExitStack() as stack:
             self._pose = _open("pose", models.POSE, pose_model, mode, 1)
@@ -112,6 +122,7 @@ class Landmarker:
         """
         if self._mode == "image":
             self._track.forget()
+            self._enlarged = None
             self._second_look_failed = None
         peeked, self._peeked = self._peeked, None
         if peeked is None or peeked.frame is not frame:
@@ -128,6 +139,8 @@ class Landmarker:
             face = self._closer_look(rgb, frame, pose)
         if self._mode == "video":
             pose = self._checked(rgb, frame, pose, face, strangers)
+        if self._enlarged is not None and pose is not None:
+            self._enlarged = pose
         scene = None if self._scene is None else self._scene.look(frame, pose)
         return Landmarks(frame.at, frame.size, pose, face, mean_luma(frame.image), scene)
 
@@ -142,9 +155,29 @@ class Landmarker:
 
     def _faces_in(self, frame: Frame) -> _Faces:
         rgb = cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
-        faces = self._face.find(rgb, self._milliseconds(frame.at))
+        pose, self._enlarged = self._enlarged, None
+        if pose is not None and self._knows_everybody(frame.at):
+            face = self._find_enlarged(rgb, frame, pose)
+            if face is not None:
+                return _Faces(frame, rgb, face, [])
+        self._everybody = frame.at
+        faces = self._find_faces(rgb, frame.at, "whole")
         face = self._track.choose(faces, frame.size, frame.at)
         return _Faces(frame, rgb, face, [other for other in faces if other is not face])
+
+    def _knows_everybody(self, at: Instant) -> bool:
+        return self._everybody is not None and 0 <= at - self._everybody < EVERYBODY_S
+
+    def _find_faces(
+        self, picture: Image, at: Instant, part: Literal["whole", "enlarged"]
+    ) -> list[FloatArray]:
+        at_ms = self._milliseconds(at)
+        if self._follows not in (None, part):
+            # It would look for the face it follows at the same place of another part.
+            self._face.find(np.zeros_like(picture), at_ms)
+        faces = self._face.find(picture, at_ms)
+        self._follows = part if faces and self._mode == "video" else None
+        return faces
 
     def _milliseconds(self, at: Instant) -> int:
         if self._first is None:
@@ -209,7 +242,8 @@ class Landmarker:
             return pose
         if self._confirmed is None:
             self._confirmed = frame.at
-        if 0 <= frame.at - self._confirmed < UNCHECKED_S:
+        unchecked_s = EVERYBODY_S if _far(frame, pose) else UNCHECKED_S
+        if 0 <= frame.at - self._confirmed < unchecked_s:
             return pose
         self._confirmed = frame.at
         at_ms = self._milliseconds(frame.at)
@@ -220,18 +254,27 @@ class Landmarker:
 
     def _closer_look(self, rgb: Image, frame: Frame, pose: FloatArray) -> FloatArray | None:
         """Look for the face on the head of *pose*, enlarged."""
-        at_ms = self._milliseconds(frame.at)
+        return None if _far(frame, pose) else self._find_enlarged(rgb, frame, pose)
+
+    def _find_enlarged(self, rgb: Image, frame: Frame, pose: FloatArray) -> FloatArray | None:
+        """The user's face on the head of *pose*, which may be that of the picture before."""
         close_up = CloseUp(rgb, pose)
-        found = self._face.find(close_up.picture, at_ms)
+        found = self._find_faces(close_up.picture, frame.at, "enlarged")
         if not found:
             return None
-        if self._mode == "video":
-            # It would look for this face at the same place of the next, whole picture.
-            self._face.find(np.zeros_like(close_up.picture), at_ms)
         face = close_up.in_whole_picture(found[0])
         if not pose_on_face(pose, face, frame.size):
             return None
-        return self._track.choose([face], frame.size, frame.at)
+        chosen = self._track.choose([face], frame.size, frame.at)
+        self._enlarged = None if chosen is None else pose
+        return chosen
+
+
+def _far(frame: Frame, pose: FloatArray) -> bool:
+    """Whether *pose* is of somebody too far away to sit at the desk."""
+    seen = observe(Landmarks(frame.at, frame.size, pose, None), Pinhole.typical(frame.size))
+    nearest_cm = body_distance_cm(seen)
+    return nearest_cm is not None and nearest_cm > BEYOND_REACH_CM
 
 
 def mean_luma(image: Image) -> float:

@@ -115,6 +115,7 @@ class MjpegStream:
 class _JpegCapture:
     def __init__(self, capture: cv2.VideoCapture) -> None:
         self._capture = capture
+        self._small = cv2.IMREAD_REDUCED_GRAYSCALE_8
 
     def grab(self) -> bool:
         return self._capture.grab()
@@ -124,9 +125,11 @@ class _JpegCapture:
 
     def glance(self) -> Image | None:
         # An eighth of the size comes straight from the JPEG's coefficients.
-        image = self._decoded(cv2.IMREAD_REDUCED_GRAYSCALE_8)
+        image = self._decoded(self._small)
         if image is not None and image.shape[1] < WIDTH_PX:
-            image = self._decoded(cv2.IMREAD_GRAYSCALE)
+            # So are those to come. A quarter would not be quite what a look's picture is made to.
+            self._small = cv2.IMREAD_GRAYSCALE
+            image = self._decoded(self._small)
         return None if image is None else small_of(image)
 
     def _decoded(self, how: int) -> Image | None:

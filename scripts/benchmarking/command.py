@@ -18,18 +18,23 @@ from pathlib import Path
 from benchmarking import naive
 from benchmarking.processes import NotLinuxError
 from benchmarking.runs import SETTLE_S, Bench, Cost, Latency, Memory, Replayed
-from benchmarking.scenes import LEADS_S, Sequence, WrongDataError, read_all
+from benchmarking.scenes import LEADS_S, Sequence, WrongDataError, read_all, read_clips
 
 _ROOT = Path(__file__).resolve().parents[2]
 _DATA = _ROOT.parent / "shared" / "data" / "synth"
+_CLIPS = _DATA.with_name("video")
 # Pictures of the trace that is replayed: enough to forget the program's start.
 _REPLAYED = 6000
 # An hour of somebody who never rests: a look a second.
 _LOOKS_AN_HOUR = 3600
 # Looks at an empty chair are rare: shorter, and their number would be chance.
 _EMPTY_S = 60.0
+_GOALS = {
+    "moving": "  (goal 2 %)", "people": "  (goal 2 %)", "away": "  (goal 0.3 %)",
+}  # fmt: skip
 PARTS = (
-    "naive", "moving", "still", "away", "closed", "latency", "back", "start", "memory", "replay",
+    "naive", "moving", "people", "still", "away", "closed", "latency", "back", "start", "memory",
+    "replay",
 )  # fmt: skip
 
 
@@ -58,7 +63,7 @@ def main(arguments: Words[str] | None = None) -> int:
     complete = True
     with tempfile.TemporaryDirectory(prefix="posture-benchmark-") as folder:
         bench = Bench(Path(folder), options.live_fps)
-        benchmark = Benchmark(sequences, bench, options.seconds)
+        benchmark = Benchmark(sequences, options.clips, bench, options.seconds)
         for part in options.only or PARTS:
             print(f"{part} …", file=sys.stderr, flush=True)
             try:
@@ -101,9 +106,12 @@ def machine() -> dict[str, object]:
 class Benchmark:
     """Measures one part after the other."""
 
-    def __init__(self, sequences: list[Sequence], bench: Bench, seconds: float) -> None:
+    def __init__(
+        self, sequences: list[Sequence], clips: Path, bench: Bench, seconds: float
+    ) -> None:
         self.results = Results(machine())
         self._sequences = sequences
+        self._clips = clips
         self._bench = bench
         self._seconds = seconds
 
@@ -112,6 +120,7 @@ class Benchmark:
         parts: dict[str, Callable[[], None]] = {
             "naive": self._naive,
             "moving": self._moving,
+            "people": self._people,
             "still": self._still,
             "away": self._away,
             "closed": self._closed,
@@ -134,6 +143,11 @@ class Benchmark:
             first, pictures = sequence.busiest(shown_s), round(shown_s * sequence.fps)
             cost = self._bench.cost(sequence, first, pictures, self._seconds)
             self.results.costs[f"moving {sequence.film.stem}"] = cost
+
+    def _people(self) -> None:
+        for clip in read_clips(self._clips):
+            cost = self._bench.cost_of_strangers(clip, self._seconds)
+            self.results.costs[f"people {clip.film.stem}"] = cost
 
     def _still(self) -> None:
         self.results.costs["still"] = self._bench.cost(self._sequences[0], 5, 1, self._seconds)
@@ -191,7 +205,7 @@ def render(results: Results) -> str:
         lines.append(f"{'naive loop, 30 pictures/s':28}{naive:8.1%} of a core")
     for name, cost in results.costs.items():
         ratio = f"  1/{naive / cost.cores:.0f} of it" if naive and cost.cores else ""
-        goal = {"moving": "  (goal 2 %)", "away": "  (goal 0.3 %)"}.get(name.split()[0], "")
+        goal = _GOALS.get(name.split()[0], "")
         lines.append(
             f"{name:28}{cost.cores:8.2%} of a core{ratio}{goal};  PSS {cost.settled_pss_mb:.0f} MB"
             f", at most {cost.peak_pss_mb:.0f} MB, in {cost.processes} processes"
@@ -239,6 +253,12 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         default=_DATA,
         help="folder with seq*.mp4 and their truth (%(default)s)",
+    )
+    parser.add_argument(
+        "--clips",
+        type=Path,
+        default=_CLIPS,
+        help="folder with clips of real people, *.mp4 and *.mkv (%(default)s)",
     )
     parser.add_argument(
         "--only", action="append", choices=PARTS, help="only this part; may be given repeatedly"

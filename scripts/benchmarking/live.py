@@ -1,7 +1,8 @@
 """A camera for the benchmark: a film, in a process of its own, as live MJPEG on loopback.
 
 Each picture of the film is repeated at the live rate with a sensor's noise, fresh every time: no
-two pictures are ever the same. The film begins with the first viewer and stays at its end.
+two pictures are ever the same. The film begins with the first viewer and stays at its end, or runs
+back and forth without a jump or a rest.
 """
 
 from __future__ import annotations
@@ -40,6 +41,14 @@ class Scene:
     pictures: int
     film_fps: float
     live_fps: float
+    back_and_forth: bool = False
+
+    def place(self, at_s: float, count: int) -> int:
+        """Which of *count* pictures is on show at *at_s* seconds."""
+        index, last = int(at_s * self.film_fps), count - 1
+        if not self.back_and_forth:
+            return min(index, last)
+        return last - abs(last - index % (2 * last)) if last else 0
 
 
 @dataclass(slots=True)
@@ -67,8 +76,9 @@ class LiveCamera:
 def live(scene: Scene) -> Iterator[LiveCamera]:
     """Show *scene* until the block ends."""
     arguments = [scene.film, scene.first, scene.pictures, scene.film_fps, scene.live_fps]
+    way = ["--back-and-forth"] if scene.back_and_forth else []
     server = subprocess.Popen(
-        [sys.executable, "-m", "benchmarking.live", *map(str, arguments)],
+        [sys.executable, "-m", "benchmarking.live", *way, *map(str, arguments)],
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).resolve().parents[1],
@@ -181,7 +191,7 @@ class _Stage:
             due_s = shot / self._scene.live_fps
             pause.wait(max(due_s - (self._clock.now() - epoch), 0.0))
             shot += 1
-            index = min(int(due_s * self._scene.film_fps), len(self._images) - 1)
+            index = self._scene.place(due_s, len(self._images))
             jpeg = self._sensor.jpeg(self._images[index])
             with self._current:
                 self._number, self._jpeg = self._number + 1, jpeg
@@ -227,6 +237,7 @@ def main() -> None:
     parser.add_argument("pictures", type=int)
     parser.add_argument("film_fps", type=float)
     parser.add_argument("live_fps", type=float)
+    parser.add_argument("--back-and-forth", action="store_true")
     scene = Scene(**vars(parser.parse_args()))
     cv2.setNumThreads(1)
     stage = _Stage(pictures_of(scene.film, scene.first, scene.pictures), scene)

@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarking.live import LiveCamera, Scene, live, repeat_film
 from benchmarking.processes import Usage
 from benchmarking.program import Program, posture, running
-from benchmarking.scenes import LEAD_S, Sequence
+from benchmarking.scenes import LEAD_S, Clip, Sequence
 from posture.desktop.words.en import TABLE
 
 # Start, first readings and the first fast looks are over after this.
@@ -88,6 +88,16 @@ class Bench:
     def cost(self, sequence: Sequence, first: int, pictures: int, seconds: float) -> Cost:
         """CPU and memory while *pictures* pictures from *first* on are shown live."""
         with self._watching(sequence, first, pictures) as (program, _):
+            return _cost(program, seconds)
+
+    def cost_of_strangers(self, clip: Clip, seconds: float) -> Cost:
+        """CPU and memory before people without a calibration, back and forth where a clip is short.
+
+        Of a long one, only as much is shown as is watched.
+        """
+        pictures = round((SETTLE_S + seconds) * clip.fps)
+        scene = Scene(clip.film, 0, pictures, clip.fps, self._live_fps, back_and_forth=True)
+        with self._before(scene) as (program, _):
             return _cost(program, seconds)
 
     def closed(self, sequence: Sequence, seconds: float) -> Cost:
@@ -173,19 +183,23 @@ class Bench:
     def _watching(
         self, sequence: Sequence, first: int, pictures: int, settings: str = ""
     ) -> Iterator[tuple[Program, LiveCamera]]:
-        config = self._home / "settings.toml"
-        config.write_text(settings)
         calibration = self.calibrate(sequence)
         scene = Scene(sequence.film, first, pictures, sequence.fps, self._live_fps)
+        with self._before(scene, settings, "--calibration", str(calibration)) as watched:
+            yield watched
+
+    @contextmanager
+    def _before(
+        self, scene: Scene, settings: str = "", *options: str
+    ) -> Iterator[tuple[Program, LiveCamera]]:
+        config = self._home / "settings.toml"
+        config.write_text(settings)
         with (
             tempfile.TemporaryDirectory(dir=self._home) as data,
             live(scene) as camera,
             running(
                 self._home,
-                [
-                    *("--source", camera.url, "--calibration", str(calibration)),
-                    *("--data-dir", data, "--config", str(config)),
-                ],
+                ["--source", camera.url, "--data-dir", data, "--config", str(config), *options],
             ) as program,
         ):
             yield program, camera

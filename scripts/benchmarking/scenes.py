@@ -7,11 +7,14 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from posture.sense.opencv import cv2
+
 # How long the program watches before what is measured begins.
 LEAD_S = 10.0
 # Looks come at their own rhythm: a move meets it at another point after each of these.
 LEADS_S = (LEAD_S, LEAD_S + 0.3, LEAD_S + 0.6, LEAD_S + 0.9)
 _MM_PER_CM = 10
+_FILMS = (".mp4", ".mkv")
 
 
 class WrongDataError(Exception):
@@ -34,6 +37,30 @@ def read_all(folder: Path) -> list[Sequence]:
         except (ValueError, KeyError, TypeError, ZeroDivisionError, csv.Error) as error:
             raise WrongDataError(f"the truth beside {film.name} in {folder} is damaged") from error
     return sequences
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A film of real people, without any truth."""
+
+    film: Path
+    fps: float
+
+
+def read_clips(folder: Path) -> list[Clip]:
+    """Find every film in *folder*. Raises WrongDataError."""
+    films = [film for film in sorted(folder.resolve().glob("*")) if film.suffix in _FILMS]
+    if not films:
+        raise WrongDataError(f"{folder} holds no clips; give --clips")
+    clips = []
+    for film in films:
+        capture = cv2.VideoCapture(str(film))
+        fps = capture.get(cv2.CAP_PROP_FPS)
+        capture.release()
+        if not fps > 0:
+            raise WrongDataError(f"{film.name} in {folder} is no film; give --clips")
+        clips.append(Clip(film, fps))
+    return clips
 
 
 @dataclass(frozen=True, slots=True)

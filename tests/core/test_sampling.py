@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -265,16 +266,28 @@ def test_a_look_in_mid_move_is_confirmed_by_a_look() -> None:
 
 
 def test_peeks_are_not_for_nothing() -> None:
-    """Three peeks cost a look; one look a second is earned."""
+    """Three peeks cost a look; one look in two and a half seconds is earned."""
     sampling = Sampling(0.5)
     sampling.looked(seen(STILL, EYE_LEVEL))
     sampling.looked(seen(STILL, EYE_LEVEL, at_s=0.1))
-    for index in range(9):
+    for index in range(6):
         sampling.peeked(at(0.2 + 0.1 * index))
 
-    # Three were saved up, two looks and nine peeks are spent.
+    # Four were saved up, two looks and six peeks are spent.
     assert sampling.glanced(at(2.2), ARRIVED) is Step.WAIT
-    assert sampling.glanced(at(3.2), ARRIVED) is Step.LOOK
+    assert sampling.glanced(at(2.7), ARRIVED) is Step.LOOK
+
+
+def test_one_look_is_kept_for_the_end_of_a_move() -> None:
+    sampling = looked_twice()
+    for index in range(8):
+        sampling.peeked(at(0.5 + 0.2 * index))
+
+    # Between one and two are left: none for who is still moving, nor for who only stirs.
+    for index in range(3):
+        assert sampling.glanced(at(2.5 + 0.5 * index), MOVING) is Step.WAIT
+    assert sampling.glanced(at(3.9), STIRS) is Step.WAIT
+    assert sampling.glanced(at(3.9), ARRIVED) is Step.LOOK
 
 
 def test_a_face_elsewhere_or_none_is_no_reason_to_stay() -> None:
@@ -293,18 +306,25 @@ def test_a_face_elsewhere_or_none_is_no_reason_to_stay() -> None:
     assert not sampling.face_stays(alone)
 
 
-def test_who_never_rests_costs_one_look_a_second() -> None:
-    def restless(at_s: float) -> Moves:
-        place = random.Random(int(at_s))
-        return Moves(right=place.uniform(-8, 8), forward=place.uniform(-5, 5))
+def restless(at_s: float) -> Moves:
+    place = random.Random(int(at_s))
+    return Moves(right=place.uniform(-8, 8), forward=place.uniform(-5, 5))
 
-    watched = watch(restless, 120)
 
-    assert 0.5 < watched.looks_a_second(0, 120) <= 1.05
+def swaying(at_s: float) -> Moves:
+    """Never at rest for a moment."""
+    return Moves(right=8 * math.sin(4.1 * at_s), nod=5 * math.cos(3.3 * at_s))
+
+
+@pytest.mark.parametrize("does", [restless, swaying])
+def test_who_never_rests_costs_two_looks_in_five_seconds(does: Does) -> None:
+    watched = watch(does, 120)
+
+    assert 0.3 < watched.looks_a_second(0, 120) + watched.peeks_a_second(0, 120) / 3 <= 0.45
 
 
 @pytest.mark.parametrize("takes_s", [0.3, 1.0, 2.5])
-@pytest.mark.parametrize("before", [steady, fidgeting])
+@pytest.mark.parametrize("before", [steady, fidgeting, restless, swaying])
 @pytest.mark.parametrize("begin", [30.0, 31.3, 37.8, 44.4, 59.9])
 def test_a_slouch_is_told_within_three_seconds(begin: float, before: Does, takes_s: float) -> None:
     watched = watch(slouching_at(begin, takes_s, before), 70)

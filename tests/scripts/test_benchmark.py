@@ -6,10 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from benchmarking import markdown
 from benchmarking.command import main
-from benchmarking.scenes import WrongDataError, read_all
+from benchmarking.live import Scene
+from benchmarking.scenes import Clip, WrongDataError, read_all, read_clips
+
+from posture.sense.opencv import cv2
 
 FACTS = {"fps": 3, "calibration_seconds": 1}
 STORED = Path(__file__).parents[2] / "docs" / "cost.json"
@@ -120,3 +124,53 @@ def test_a_worse_figure_misses_its_goal_and_needs_a_reason(stored: Any) -> None:
     assert "9.0 s | 2 s, not met" in markdown.figures(worse)
     with pytest.raises(KeyError):
         markdown.missed(worse)
+
+
+def test_a_clip_runs_back_and_forth_without_a_jump_or_a_rest() -> None:
+    scene = Scene(Path("clip.mkv"), 0, 4, 10.0, 10.0, back_and_forth=True)
+    places = [scene.place(0.1 * step + 0.01, 4) for step in range(14)]
+    assert places == [0, 1, 2, 3, 2, 1, 0, 1, 2, 3, 2, 1, 0, 1]
+    assert scene.place(7.3, 1) == 0
+
+
+def test_a_film_stays_at_its_end() -> None:
+    scene = Scene(Path("film.mp4"), 0, 4, 2.0, 10.0)
+    assert [scene.place(at_s, 4) for at_s in (0.0, 0.6, 1.9, 90.0)] == [0, 1, 3, 3]
+
+
+def test_clips_of_people_are_films_with_their_own_rate(tmp_path: Path) -> None:
+    code = cv2.VideoWriter.fourcc(*"mp4v")
+    writer = cv2.VideoWriter(str(tmp_path / "b.mp4"), code, 12.0, (64, 48))
+    for _ in range(3):
+        writer.write(np.full((48, 64, 3), 90, np.uint8))
+    writer.release()
+    (tmp_path / "README.md").touch()
+
+    assert read_clips(tmp_path) == [Clip(tmp_path / "b.mp4", 12.0)]
+
+    (tmp_path / "a.mkv").write_text("no film")
+    with pytest.raises(WrongDataError, match=r"a\.mkv in .* is no film"):
+        read_clips(tmp_path)
+
+
+def test_a_folder_without_clips_leaves_the_people_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _film(tmp_path)
+    (tmp_path / "clips").mkdir()
+
+    words = ["--data", str(tmp_path), "--clips", str(tmp_path / "clips"), "--only", "people"]
+    assert main(words) == 1
+
+    told = capsys.readouterr().err.splitlines()[1:]
+    assert told == [
+        f"benchmark: people is left out: {tmp_path / 'clips'} holds no clips; give --clips."
+    ]
+
+
+def test_real_people_have_the_goal_of_rendered_ones(stored: Any) -> None:
+    cost = stored["costs"]["still"]
+    for cores, met in ((0.019, True), (0.021, False)):
+        costs = {**stored["costs"], "people somebody": {**cost, "cores": cores}}
+        rows = {row.name: row for row in markdown.rows({**stored, "costs": costs})}
+        assert rows["real people who never rest"].met is met

@@ -15,9 +15,8 @@ from posture.clock import Instant
 from posture.core.landmarks import ExpectedFace, FloatArray, Landmarks
 from posture.errors import LandmarkingFailed
 from posture.sense import models
-from posture.sense.closer_look import CloseUp
 from posture.sense.frame import Frame, Image
-from posture.sense.landmarker import Landmarker, mean_luma
+from posture.sense.landmarker import EVERYBODY_S, Landmarker, mean_luma
 from posture.sense.mediapipe_tasks import LandmarkTask
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -178,13 +177,13 @@ def face_models_open() -> int:
     return Path("/proc/self/maps").read_text().count(models.FACE.file_name)
 
 
-FAR_SCALE = 0.35
+FAR_SCALE = 0.45
 
 
-def far_away() -> Image:
+def far_away(scale: float = FAR_SCALE) -> Image:
     """The person of desk.jpg, too small for the face detector."""
     canvas = np.full((480, 640, 3), 110, np.uint8)
-    small = cv2.resize(picture("desk.jpg"), None, fx=FAR_SCALE, fy=FAR_SCALE, interpolation=3)
+    small = cv2.resize(picture("desk.jpg"), None, fx=scale, fy=scale, interpolation=3)
     height, width = small.shape[:2]
     canvas[480 - height :, 200 : 200 + width] = small
     return canvas
@@ -204,15 +203,105 @@ def test_a_small_face_is_found_by_a_closer_look_with_the_same_models() -> None:
         assert face_models_open() == before + 1
 
 
-def test_a_closer_look_leaves_no_face_to_follow() -> None:
-    rgb = np.ascontiguousarray(far_away()[:, :, ::-1])
+class Runs:
+    """Counts what a landmarker's two models are run on, by the size of the picture."""
+
+    def __init__(self, landmarker: Landmarker, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.faces: list[tuple[int, ...]] = []
+        self.poses = 0
+        find_face, find_pose = landmarker._face.find, landmarker._pose.find
+
+        def face(rgb: Image, at_ms: int) -> list[FloatArray]:
+            self.faces.append(rgb.shape[:2] if rgb.any() else ())
+            return find_face(rgb, at_ms)
+
+        def pose(rgb: Image, at_ms: int) -> list[FloatArray]:
+            self.poses += 1
+            return find_pose(rgb, at_ms)
+
+        monkeypatch.setattr(landmarker._face, "find", face)
+        monkeypatch.setattr(landmarker._pose, "find", pose)
+
+    def take(self) -> list[tuple[int, ...]]:
+        """The pictures searched for faces since last asked; () for a black one."""
+        taken, self.faces = self.faces, []
+        return taken
+
+
+WHOLE, CLOSE, BLACK = (480, 640), (256, 256), ()
+
+
+def test_a_face_found_enlarged_is_looked_for_there_and_everybodys_now_and_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with Landmarker("video") as landmarker:
-        found = landmarker.process(frame(far_away()))
-        assert found.pose is not None
+        runs = Runs(landmarker, monkeypatch)
+        faces = [landmarker.process(frame(far_away(), 0.0)).face]
+        assert runs.take() == [WHOLE, CLOSE]
+        for step in (1, 4, 9):
+            faces.append(landmarker.process(frame(far_away(), step)).face)
+            assert runs.take() == [CLOSE]
+        faces.append(landmarker.process(frame(far_away(), 10.5)).face)
+        assert runs.take() == [BLACK, WHOLE, CLOSE]
+        for face in faces:
+            assert face is not None
+            assert faces[0] is not None
+            assert np.abs(face - faces[0])[:, :2].max() < 0.003
+
+
+def test_a_small_face_alone_is_found_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Landmarker("video") as landmarker:
+        whole = landmarker.process(frame(far_away(), 0.0))
+        runs = Runs(landmarker, monkeypatch)
+        alone = landmarker.face_alone(frame(far_away(), 1.0))
+        assert runs.take() == [CLOSE]
+        assert alone is not None
+        assert alone.face is not None
+        assert whole.face is not None
+        assert np.abs(alone.face - whole.face)[:, :2].max() < 0.003
+
+
+def test_who_left_their_enlarged_face_is_looked_for_in_the_whole_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Landmarker("video") as landmarker:
+        landmarker.process(frame(far_away(), 0.0))
+        runs = Runs(landmarker, monkeypatch)
+        found = landmarker.process(frame(picture("desk.jpg"), 3.0))
+        assert runs.take() == [CLOSE, WHOLE]
+        assert found.face is not None
+        assert_is(landmarker.process(frame(picture("desk.jpg"), 4.0)), DESK)
+        assert runs.take() == [WHOLE]
+
+
+def test_a_face_followed_enlarged_is_not_followed_in_the_whole_picture() -> None:
+    with Landmarker("video") as landmarker:
+        found = landmarker.process(frame(far_away(), 0.0))
         assert found.face is not None
         # Too blurred for a face to be found, not for one to be followed.
-        blurred = cv2.GaussianBlur(CloseUp(rgb, found.pose).picture, (0, 0), 16)
-        assert landmarker._face.find(blurred.astype(np.uint8), 1000) == []
+        blurred = cv2.GaussianBlur(far_away(), (0, 0), 7).astype(np.uint8)
+        assert landmarker.process(frame(blurred, EVERYBODY_S + 1)).face is None
+
+
+def test_pictures_that_stand_alone_are_searched_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Landmarker("image") as landmarker:
+        runs = Runs(landmarker, monkeypatch)
+        for step in range(2):
+            assert landmarker.process(frame(far_away(), step)).face is not None
+            assert runs.take() == [WHOLE, CLOSE]
+
+
+def test_who_is_beyond_any_desk_is_not_looked_at_closely(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Landmarker("video") as landmarker:
+        runs = Runs(landmarker, monkeypatch)
+        found = landmarker.process(frame(far_away(0.3), 0.0))
+        assert found.pose is not None
+        assert found.face is None
+        assert runs.take() == [WHOLE]
+        runs.poses = 0
+        for step in range(1, 9):
+            landmarker.process(frame(far_away(0.3), step))
+        assert runs.poses == 8
 
 
 def test_nobody_is_none(pictures: Landmarker) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from posture.errors import CameraUnavailable, SourceNotFound, UsageError
 from posture.sense.camera import Camera, Patience
 from posture.sense.frame import Frame, Glance
 from posture.sense.glance import small_of
+from posture.sense.opencv import cv2
 from posture.sense.source import open_source
 from posture.sense.stream import MjpegStream, loopback_url
 
@@ -75,7 +77,9 @@ def test_the_newest_picture(server: MjpegServer, watch: Callable[[], Camera]) ->
     assert camera.name == f"http://127.0.0.1:{server.port}/view.m3u8"
 
 
-@pytest.mark.parametrize("size", [(640, 480), (160, 120), (1280, 720)])
+@pytest.mark.parametrize(
+    "size", [(640, 480), (160, 120), (1280, 720), (540, 720), (240, 320), (80, 60)]
+)
 def test_a_glance_shows_what_the_picture_shows(
     size: tuple[int, int], server: MjpegServer, watch: Callable[[], Camera]
 ) -> None:
@@ -91,6 +95,25 @@ def test_a_glance_shows_what_the_picture_shows(
     whole = small_of(picture(camera).image)
     assert seen.small.shape == whole.shape
     assert np.abs(seen.small.astype(int) - whole).max() <= 3
+
+
+def test_a_glance_at_a_narrow_picture_unpacks_it_once(
+    server: MjpegServer, watch: Callable[[], Camera], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.picture = plain(60, 540, 720)
+    camera = watch()
+    camera.wait_ready()
+    camera.glance(DEADLINE_S)
+    unpacked: list[int] = []
+    imdecode = cv2.imdecode
+
+    def counted(data: Any, how: int) -> Any:
+        unpacked.append(how)
+        return imdecode(data, how)
+
+    monkeypatch.setattr(cv2, "imdecode", counted)
+    assert isinstance(camera.glance(DEADLINE_S), Glance)
+    assert unpacked == [cv2.IMREAD_GRAYSCALE]
 
 
 def test_a_picture_of_another_size_and_shape(
