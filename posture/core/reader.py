@@ -57,6 +57,7 @@ class Reader:
         self._thresholds = Thresholds()
         self._strangers = self._thresholds.for_a_stranger()
         self._ahead: dict[Landmarks, Observation] = {}
+        self._last: tuple[Landmarks, Observation] | None = None
         self._take(neutral, drift)
 
     @property
@@ -94,13 +95,22 @@ class Reader:
         """Judge one moment."""
         if self._independent:
             self._restart()
-        seen = self._ahead.get(landmarks) or observe(landmarks, self._camera(landmarks.size))
+        seen = self._observed(landmarks)
         shown = judge(seen, landmarks.light, self._neutral)
         evidence, since = self._presence.update(landmarks.at, shown)
         if evidence.presence is not Presence.PRESENT:
             return self._nobody(landmarks.at, evidence, since)
         missed = shown.presence is not Presence.PRESENT
         return self._somebody(landmarks, seen, since, missed=missed)
+
+    def _observed(self, landmarks: Landmarks) -> Observation:
+        """What *landmarks* show; of the points of the last moment, told again, what it was."""
+        last = self._last
+        if last is not None and _same_points(landmarks, last[0]):
+            return last[1]
+        seen = self._ahead.get(landmarks) or observe(landmarks, self._camera(landmarks.size))
+        self._last = landmarks, seen
+        return seen
 
     def _camera(self, size: tuple[int, int]) -> Pinhole:
         return Pinhole.typical(size) if self._neutral is None else self._neutral.camera(size)
@@ -208,6 +218,7 @@ class Reader:
         self._neutral = neutral
         self._measurer = None if neutral is None else Measurer(neutral)
         self._ahead = {}
+        self._last = None
         self._drift = Drift(drift)
         self._restart()
 
@@ -236,3 +247,8 @@ class Reader:
     def _new_levels(self) -> Levels:
         thresholds = self._thresholds if self._by_neutral else self._strangers
         return Levels(0.0 if self._independent else _LEVEL_HOLD_S, thresholds)
+
+
+def _same_points(one: Landmarks, other: Landmarks) -> bool:
+    same = one.pose is other.pose and one.face is other.face
+    return same and one.size == other.size

@@ -12,6 +12,8 @@ from person import EYE_LEVEL, LAPTOP, STILL, Moves, seen
 
 from posture.core.landmarks import Landmarks
 from posture.core.neutral import Neutral
+from posture.core.observation import Observation, observe
+from posture.core.pinhole import Pinhole
 from posture.core.reader import Reader
 from posture.core.reading import Reading
 
@@ -103,3 +105,34 @@ def test_a_moment_nobody_foresaw_is_read_all_the_same() -> None:
     slumped = seen(Moves(slump=5, poke=8), LAPTOP, at_s=1.0)
     plain = Reader(neutral_of(LAPTOP), independent=True).read(slumped)
     assert _words(reader.read(slumped)) == _words(plain)
+
+
+def test_the_same_points_told_again_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    worked_out: list[float] = []
+
+    def counted(landmarks: Landmarks, camera: Pinhole) -> Observation:
+        worked_out.append(landmarks.at.mono)
+        return observe(landmarks, camera)
+
+    monkeypatch.setattr("posture.core.reader.observe", counted)
+    slumped = seen(Moves(slump=5, poke=8), LAPTOP)
+    again = [replace(slumped, at=slumped.at.shifted(later)) for later in (1.0, 2.0)]
+    reader, plain = Reader(neutral_of(LAPTOP)), Reader(neutral_of(LAPTOP))
+
+    read = [reader.read(one) for one in (slumped, *again)]
+    assert len(worked_out) == 1
+    copied = [replace(one, face=None if one.face is None else one.face.copy()) for one in again]
+    for one, other in zip(read, [plain.read(one) for one in (slumped, *copied)], strict=True):
+        assert (_words(one), _numbers(one)) == (_words(other), _alike(_numbers(other)))
+    assert len(worked_out) == 4
+
+    reader.read(replace(slumped, at=again[-1].at.shifted(1.0), size=(320, 240)))
+    assert len(worked_out) == 5
+
+
+def test_another_neutral_sees_the_same_points_anew() -> None:
+    landmarks = seen(Moves(poke=22), LAPTOP)
+    reader, plain = Reader(neutral_of(EYE_LEVEL)), Reader(neutral_of(LAPTOP))
+    reader.read(landmarks)
+    reader.recalibrate(neutral_of(LAPTOP))
+    assert _numbers(reader.read(landmarks)) == _alike(_numbers(plain.read(landmarks)))
