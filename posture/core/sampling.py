@@ -38,13 +38,13 @@ _STIRRING_S, _UNSURE_S = 2.5, 2.0
 _TRUNK_S = 4.0
 # What a move comes to is seen when it is over; a long one is followed this closely. Chosen.
 _BUSY_S = 1.0
-# Of somebody who never rests, no more than one look in this time for long, or in five intervals:
-# each says the same of how restless they are. More in short order, as far as looks are saved up:
-# enough for a change of posture every few seconds. Chosen.
-_SUSTAINED_S, _MOST_SAVED = 2.5, 4.0
-_SUSTAINED_INTERVALS = 5
-# Of the looks saved up one is kept for the end of a move.
-_KEPT = 1.0
+# Looks are earned by time and may be saved up, enough for a change of posture every few seconds:
+# one in the first time by who rests in between, one in the second by who never does, for each says
+# the same of how restless they are. Not more often than one in so many intervals. Chosen.
+_RESTING_S, _RESTLESS_S, _MOST_SAVED = 1.5, 2.5, 5.0
+_RESTING_INTERVALS, _RESTLESS_INTERVALS = 3, 5
+# Of those saved up so many are kept for the end of a move, and to confirm what it came to. Chosen.
+_KEPT = 2.0
 # Of a look's cost.
 _PEEK = 1 / 3
 # Strength (see Change) of what only stirs.
@@ -108,8 +108,8 @@ class Sampling:
         self._saved, self._saved_at = _MOST_SAVED, Instant(-math.inf, 0)
 
     def want(self, interval_s: float) -> None:
-        """Never look more often than every *interval_s*, and for long no more than a fifth as often
-        (but once in 2.5 seconds, if that is more).
+        """Never look more often than every *interval_s*, and for long no more than a third as often
+        (but once in 1.5 seconds, if that is more).
         """
         self._interval_s = max(interval_s, _LEAST_S)
 
@@ -157,6 +157,8 @@ class Sampling:
 
     def glanced(self, at: Instant, change: Change) -> Step:
         """What to do at *at*, the scene having changed so much."""
+        # Where it is too dark to tell, somebody rests until a look says otherwise.
+        self._earn(at, resting=change.since_look is None or change.since_look < _STIR)
         if self._looked is None or at - self._looked >= max(self._reuse_s, self._interval_s):
             return self._look(change)
         strength = change.since_look
@@ -232,16 +234,19 @@ class Sampling:
     def _may_look(self, at: Instant, least_s: float, keep: float = 0.0) -> bool:
         if self._seen is None or at - self._seen < max(least_s, self._interval_s) - _GRAIN_S:
             return False
-        return self._savings(at) >= 1.0 + keep
+        return self._saved >= 1.0 + keep
 
     def _spend(self, at: Instant, looks: float) -> None:
-        self._saved, self._saved_at = self._savings(at) - looks, at
+        self._earn(at, resting=False)
+        self._saved -= looks
 
-    def _savings(self, at: Instant) -> float:
-        sustained_s = max(
-            self._interval_s, min(_SUSTAINED_INTERVALS * self._interval_s, _SUSTAINED_S)
+    def _earn(self, at: Instant, *, resting: bool) -> None:
+        longest_s, intervals = (
+            (_RESTING_S, _RESTING_INTERVALS) if resting else (_RESTLESS_S, _RESTLESS_INTERVALS)
         )
-        return min(_MOST_SAVED, self._saved + (at - self._saved_at) / sustained_s)
+        look_s = max(self._interval_s, min(intervals * self._interval_s, longest_s))
+        self._saved = min(_MOST_SAVED, self._saved + (at - self._saved_at) / look_s)
+        self._saved_at = at
 
 
 def _over(change: Change) -> bool:

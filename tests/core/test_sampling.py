@@ -266,28 +266,57 @@ def test_a_look_in_mid_move_is_confirmed_by_a_look() -> None:
 
 
 def test_peeks_are_not_for_nothing() -> None:
-    """Three peeks cost a look; one look in two and a half seconds is earned."""
+    """Three peeks cost a look; a look in two and a half seconds is earned by who never rests."""
     sampling = Sampling(0.5)
     sampling.looked(seen(STILL, EYE_LEVEL))
     sampling.looked(seen(STILL, EYE_LEVEL, at_s=0.1))
-    for index in range(6):
+    for index in range(9):
         sampling.peeked(at(0.2 + 0.1 * index))
 
-    # Four were saved up, two looks and six peeks are spent.
+    # Five were saved up, two looks and nine peeks are spent.
     assert sampling.glanced(at(2.2), ARRIVED) is Step.WAIT
     assert sampling.glanced(at(2.7), ARRIVED) is Step.LOOK
 
 
-def test_one_look_is_kept_for_the_end_of_a_move() -> None:
+def test_looks_are_kept_for_the_end_of_a_move_and_to_confirm_it() -> None:
     sampling = looked_twice()
-    for index in range(8):
-        sampling.peeked(at(0.5 + 0.2 * index))
+    for index in range(9):
+        sampling.peeked(at(0.5 + 0.1 * index))
 
-    # Between one and two are left: none for who is still moving, nor for who only stirs.
+    # Between two and three are left: none for who is still moving, nor for who only stirs.
     for index in range(3):
-        assert sampling.glanced(at(2.5 + 0.5 * index), MOVING) is Step.WAIT
-    assert sampling.glanced(at(3.9), STIRS) is Step.WAIT
-    assert sampling.glanced(at(3.9), ARRIVED) is Step.LOOK
+        assert sampling.glanced(at(2.3 + 0.5 * index), MOVING) is Step.WAIT
+    assert sampling.glanced(at(3.7), STIRS) is Step.WAIT
+    assert sampling.glanced(at(3.7), ARRIVED) is Step.LOOK
+    sampling.looked(seen(Moves(right=3.0), EYE_LEVEL, at_s=3.7))
+    assert sampling.glanced(at(4.8), CALM) is Step.PEEK
+
+
+def test_who_rests_in_between_earns_looks_sooner() -> None:
+    def broke() -> Sampling:
+        sampling = looked_twice()
+        for index in range(12):
+            sampling.peeked(at(0.5 + 0.1 * index))
+        return sampling
+
+    def after(change: Change) -> float:
+        """How long until three looks are saved up again: then one is spent in mid-move."""
+        return next(
+            at_s
+            for at_s in (2.0 + 0.1 * index for index in range(100))
+            if _would_look(broke(), change, at_s)
+        )
+
+    assert after(CALM) < 0.75 * after(MOVING)
+    # Where nothing can be told, somebody rests until a look says otherwise.
+    assert after(Change(None, None)) == after(CALM)
+
+
+def _would_look(sampling: Sampling, change: Change, at_s: float) -> bool:
+    sampling.glanced(at(at_s), change)
+    return sampling.glanced(at(at_s), MOVING) in (Step.LOOK, Step.PEEK) or (
+        sampling.glanced(at(at_s + 1.0), MOVING) in (Step.LOOK, Step.PEEK)
+    )
 
 
 def test_a_face_elsewhere_or_none_is_no_reason_to_stay() -> None:
