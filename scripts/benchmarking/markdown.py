@@ -17,7 +17,10 @@ _LOOKS = (
 )
 _WHY = {
     "somebody who moves": _LOOKS,
-    "real people who never rest": _LOOKS,
+    "real people who never rest": (
+        "they are looked at two times in five seconds, so that a slouch in the midst of it is seen"
+        " within three; " + _LOOKS
+    ),
     "an empty chair": (
         "a look or two a minute and a glance every other second take not quite half of it, the"
         " monitor, the journal and the questions to the desktop the rest; a step of the system's"
@@ -28,8 +31,9 @@ _WHY = {
         " MediaPipe's own form 75 MB, OpenCV and MediaPipe themselves 28 MB"
     ),
     "replay of a landmark trace": (
-        "a third goes into the joint chain's three Gauss-Newton steps, a fifth into reading JSON;"
-        " on a quicker computer it is met (below)"
+        "a third goes into reading JSON, a fifth into what is worked out for many pictures at once,"
+        " the rest into levels, clocks and decisions, one picture after the other; on a quicker"
+        " computer it is met (below)"
     ),
 }
 
