@@ -171,6 +171,9 @@ def test_a_folder_without_clips_leaves_the_people_out(
 def test_real_people_have_the_goal_of_rendered_ones(stored: Any) -> None:
     cost = stored["costs"]["still"]
     for cores, met in ((0.019, True), (0.021, False)):
-        costs = {**stored["costs"], "people somebody": {**cost, "cores": cores}}
+        rendered = {
+            name: told for name, told in stored["costs"].items() if not name.startswith("people ")
+        }
+        costs = {**rendered, "people somebody": {**cost, "cores": cores}}
         rows = {row.name: row for row in markdown.rows({**stored, "costs": costs})}
         assert rows["real people who never rest"].met is met
