@@ -292,6 +292,18 @@ def test_looks_are_kept_for_the_end_of_a_move_and_to_confirm_it() -> None:
     assert sampling.glanced(at(4.8), CALM) is Step.PEEK
 
 
+def test_who_stirs_after_a_change_is_told_of_though_no_look_is_left() -> None:
+    """Whoever holds what two looks found waits for a third picture of it."""
+    sampling = looked_twice()
+    for index in range(9):
+        sampling.peeked(at(0.5 + 0.1 * index))
+    sampling.looked(seen(Moves(right=3.0), EYE_LEVEL, at_s=2.0))
+    sampling.looked(seen(Moves(right=3.0), EYE_LEVEL, at_s=3.0))
+
+    told = [sampling.glanced(at(3.5 + 0.5 * index), STIRS) for index in range(5)]
+    assert told == [*[Step.TELL] * 4, Step.WAIT]
+
+
 def test_who_rests_in_between_earns_looks_sooner() -> None:
     def broke() -> Sampling:
         sampling = looked_twice()
