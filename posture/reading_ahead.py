@@ -16,7 +16,7 @@ Item = TypeVar("Item")
 
 
 def read_ahead(items: Iterable[Item], reader: Reader) -> Iterator[Item]:
-    """Yield *items*, of which *reader* foresees a few dozen at once.
+    """Yield *items*, of which *reader* foresees many at once.
 
     Raises what *items* raise, after what they yielded before.
     """

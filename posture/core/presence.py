@@ -62,23 +62,26 @@ def _distance_cm(seen: Observation, neutral: Neutral | None) -> float | None:
     if seen.head is not None:
         pupil = AVERAGE_PUPIL_CM if neutral is None else neutral.pupil_cm
         return seen.head.distance_cm(pupil, seen.camera)
+    by_shoulders = _by_shoulders_cm(seen)
+    # One shoulder in view: the head's size decides, 6 px per cm being 1/6 of the focal length.
+    return _by_head_cm(seen) if by_shoulders is None else by_shoulders
+
+
+def _by_shoulders_cm(seen: Observation) -> float | None:
     width = seen.shoulder_width
-    if width > 0:
-        return SHOULDERS_CM / width
-    if seen.rough is not None:
-        # One shoulder in view: the head's size decides, 6 px per cm being 1/6 of the focal length.
-        return seen.camera.focal_px / seen.rough.px_per_cm
-    return None
+    return SHOULDERS_CM / width if width > 0 else None
+
+
+def _by_head_cm(seen: Observation) -> float | None:
+    return None if seen.rough is None else seen.camera.focal_px / seen.rough.px_per_cm
 
 
 def body_distance_cm(seen: Observation) -> float | None:
     """From the camera to the body, by shoulders or head: the nearer, for who sits sideways has
     narrow shoulders. None without a body.
     """
-    width, rough = seen.shoulder_width, seen.rough
-    by_shoulders = [SHOULDERS_CM / width] if width > 0 else []
-    by_head = [] if rough is None else [seen.camera.focal_px / rough.px_per_cm]
-    return min(by_shoulders + by_head, default=None)
+    told = (_by_shoulders_cm(seen), _by_head_cm(seen))
+    return min((cm for cm in told if cm is not None), default=None)
 
 
 class PresenceHold:
