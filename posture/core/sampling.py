@@ -104,6 +104,8 @@ class Sampling:
         self._at_rest = False
         self._moving: Instant | None = None
         self._alarmed = False
+        # Where it is too dark or too plain to tell, they do as before.
+        self._resting = True
         self._needed = 1.0
         self._saved, self._saved_at = _MOST_SAVED, Instant(-math.inf, 0)
 
@@ -157,8 +159,9 @@ class Sampling:
 
     def glanced(self, at: Instant, change: Change) -> Step:
         """What to do at *at*, the scene having changed so much."""
-        # Where it is too dark to tell, somebody rests until a look says otherwise.
-        self._earn(at, resting=change.since_look is None or change.since_look < _STIR)
+        if change.since_look is not None:
+            self._resting = change.since_look < _STIR
+        self._earn(at, resting=self._resting)
         if self._looked is None or at - self._looked >= max(self._reuse_s, self._interval_s):
             return self._look(change)
         strength = change.since_look

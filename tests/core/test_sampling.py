@@ -320,8 +320,22 @@ def test_who_rests_in_between_earns_looks_sooner() -> None:
         )
 
     assert after(CALM) < 0.75 * after(MOVING)
-    # Where nothing can be told, somebody rests until a look says otherwise.
+    # Where nothing could ever be told, somebody rests.
     assert after(Change(None, None)) == after(CALM)
+
+
+def test_who_never_rests_does_not_rest_where_it_cannot_be_told() -> None:
+    sampling = looked_twice()
+    looks = 0
+    for index in range(120):
+        now_s = 2.0 + 0.5 * index
+        plain = index % 3 > 0
+        if sampling.glanced(at(now_s), Change(None, None) if plain else MOVING) is Step.LOOK:
+            looks += 1
+            sampling.looked(seen(Moves(right=3.0 * (looks % 2)), EYE_LEVEL, at_s=now_s))
+
+    # Two in five seconds, and those saved up before.
+    assert looks <= 60 / 2.5 + 5
 
 
 def _would_look(sampling: Sampling, change: Change, at_s: float) -> bool:
