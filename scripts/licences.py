@@ -24,6 +24,8 @@ SYSTEMS: Mapping[str, Mapping[str, str]] = {
     "Windows": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},
     "macOS": {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix"},
 }
+# The oldest Python there is posture for: what needs a build for it is needed by most.
+_ANYWHERE = {"extra": "", "python_version": "3.11", "python_full_version": "3.11.0"}
 # What packages without an SPDX expression call their licence.
 SPDX = {
     "Apache 2.0": "Apache-2.0",
@@ -40,6 +42,9 @@ ELSEWHERE = {
     "tzdata": "Apache-2.0",
     "winrt-": "MIT",
 }
+# Packages that bring the licence's text alone: pysimdjson is under the first, simdjson in it under
+# the others.
+UNTOLD = {"pysimdjson": "MIT AND (Apache-2.0 OR MIT)"}
 _HEAD = """\
 # Licences
 
@@ -104,7 +109,7 @@ def packages() -> dict[str, Package]:
             asking, line = waiting.pop()
             requirement = Requirement(line)
             marker, name = requirement.marker, canonicalize_name(requirement.name)
-            if marker is not None and not marker.evaluate({"extra": "", **environment}):
+            if marker is not None and not marker.evaluate({**_ANYWHERE, **environment}):
                 continue
             one = found.setdefault(name, Package(name))
             one.needed_by.add(asking)
@@ -127,6 +132,8 @@ def licence(name: str) -> str:
 
     Raises LookupError for a package whose licence is not told, or not known here.
     """
+    if name in UNTOLD:
+        return UNTOLD[name]
     try:
         told = importlib.metadata.metadata(name)
     except importlib.metadata.PackageNotFoundError:
