@@ -80,3 +80,30 @@ def test_what_was_written_to_a_mapping_stays(model: Path) -> None:
         shrink()
         assert resident_kb(model) >= SIZE // 2 // 1024
         assert mapped[:] == bytes(SIZE // 2) + CONTENT[SIZE // 2 :]
+
+
+STARTING = """
+import re
+from pathlib import Path
+from posture.sense import landmarker
+
+opened = landmarker._open
+
+def watched(kind, *rest):
+    status = Path("/proc/self/status").read_text()
+    print(kind, re.search(r"RssFile:\\s+(\\d+) kB", status)[1])
+    return opened(kind, *rest)
+
+landmarker._open = watched
+landmarker.Landmarker().close()
+"""
+
+
+def test_the_first_landmarker_is_no_burden_while_the_second_is_loaded() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", STARTING], check=True, capture_output=True, text=True
+    ).stdout
+    held_kb = dict(line.split() for line in said.splitlines())
+    assert held_kb.keys() == {"pose", "face"}
+    # 60 MB of libraries and model without it.
+    assert int(held_kb["face"]) < 30_000
