@@ -41,7 +41,7 @@ _BUSY_S = 1.0
 # Looks are earned by time and may be saved up, enough for a change of posture every few seconds:
 # one in the first time by who rests in between, one in the second by who never does, for each says
 # the same of how restless they are. Not more often than one in so many intervals. Chosen.
-_RESTING_S, _RESTLESS_S, _MOST_SAVED = 1.5, 2.5, 5.0
+_RESTING_S, _RESTLESS_S, _MOST_SAVED = 1.5, 2.5, 4.0
 _RESTING_INTERVALS, _RESTLESS_INTERVALS = 3, 5
 # Of those saved up so many are kept for the end of a move, and to confirm what it came to. Chosen.
 _KEPT = 2.0

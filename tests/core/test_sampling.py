@@ -270,17 +270,17 @@ def test_peeks_are_not_for_nothing() -> None:
     sampling = Sampling(0.5)
     sampling.looked(seen(STILL, EYE_LEVEL))
     sampling.looked(seen(STILL, EYE_LEVEL, at_s=0.1))
-    for index in range(9):
+    for index in range(6):
         sampling.peeked(at(0.2 + 0.1 * index))
 
-    # Five were saved up, two looks and nine peeks are spent.
+    # Four were saved up, two looks and six peeks are spent.
     assert sampling.glanced(at(2.2), ARRIVED) is Step.WAIT
     assert sampling.glanced(at(2.7), ARRIVED) is Step.LOOK
 
 
 def test_looks_are_kept_for_the_end_of_a_move_and_to_confirm_it() -> None:
     sampling = looked_twice()
-    for index in range(9):
+    for index in range(6):
         sampling.peeked(at(0.5 + 0.1 * index))
 
     # Between two and three are left: none for who is still moving, nor for who only stirs.
