@@ -12,8 +12,8 @@ Found = Mapping[str, Any]
 
 # Why a goal is missed; a missed goal without a reason here makes the documents stale.
 _LOOKS = (
-    "looks and peeks, at some 40 and 14 ms on this computer as slow as it was, take two thirds of"
-    " it; glances, the pictures' way to them and the monitor the rest"
+    "finding landmarks, some 35 ms a look on this computer as slow as it was, takes half of it;"
+    " pictures on their way to looks and glances a third; the monitor the rest"
 )
 _WHY = {
     "somebody who moves": _LOOKS,
@@ -25,20 +25,6 @@ _WHY = {
         "a look or two a minute and a glance every other second take not quite half of it, the"
         " monitor, the journal and the questions to the desktop the rest; a step of the system's"
         " clock is 0.04 %. On a quicker computer it is met (below)"
-    ),
-    "memory of all its processes (PSS)": (
-        "two Python processes with NumPy hold 60 MB, the models' weights and working memory in"
-        " MediaPipe's own form 75 MB, OpenCV and MediaPipe themselves 28 MB"
-    ),
-    "a slouch until it is seen": (
-        "one of eight came late in real time on this computer; in made-up time, where nothing else"
-        " runs beside it, 90 % of all changes are told within 2.4 s of the move's end"
-        " (docs/accuracy.md)"
-    ),
-    "replay of a landmark trace": (
-        "a third goes into reading JSON, a fifth into what is worked out for many pictures at once,"
-        " the rest into levels, clocks and decisions, one picture after the other; on a quicker"
-        " computer it is met (below)"
     ),
 }
 
