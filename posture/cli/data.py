@@ -29,10 +29,12 @@ from posture.journal.file import (
     Damaged,
     Foreign,
     Trouble,
+    is_damage,
     open_for_writing,
     trouble_of,
 )
 from posture.journal.merge import merge, read_file
+from posture.journal.packing import Damaged as DamagedHour
 from posture.journal.reader import Reader, refuse_missing
 from posture.journal.rows import Records
 from posture.journal.schema import migrate, refuse_newer
@@ -273,10 +275,12 @@ def _changing(
             return action(db)
     except Foreign as error:
         raise JournalError(*troubles.foreign(path)) from error
-    except Damaged as error:
+    except (Damaged, DamagedHour, UnicodeDecodeError) as error:
         raise JournalError(*when_damaged(path, str(error))) from error
     except sqlite3.Error as error:
         trouble = trouble_of(error)
-        if trouble is None:
-            raise
-        raise JournalError(*troubles.unwritable(path, trouble)) from error
+        if trouble is not None:
+            raise JournalError(*troubles.unwritable(path, trouble)) from error
+        if is_damage(error):
+            raise JournalError(*when_damaged(path, str(error))) from error
+        raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import sqlite3
 import stat
@@ -413,6 +414,46 @@ class TestDelete:
                 midnight,
                 later(midnight, minutes=1),
             ]
+
+    @pytest.mark.parametrize("what", [["--all"], ["--before", TUESDAY]])
+    @pytest.mark.parametrize(
+        ("harm", "why"),
+        [
+            ("DROP TABLE span", "no such table: span"),
+            ("UPDATE hour SET minutes = x'00'", "unknown format 0"),
+        ],
+    )
+    def test_tables_that_are_no_longer_its_own_are_named(
+        self,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+        what: list[str],
+        harm: str,
+        why: str,
+    ) -> None:
+        # There the cut goes through an hour.
+        monkeypatch.setenv("TZ", "Asia/Kolkata")
+        log = tmp_path / "log"
+        midnight = us(TUESDAY) + 3_600_000_000 - round(5.5 * 3_600_000_000)
+        with Journal(log, ManualClock(at(midnight))) as journal:
+            one = MinuteMeasure(60, 60, 60, 9)
+            journal.record(WriteMinute(later(midnight, minutes=n), {"score": one}) for n in (-1, 0))
+        with closing(sqlite3.connect(log / FILE_NAME)) as db:
+            db.execute(harm)
+            db.commit()
+        before = (log / FILE_NAME).read_bytes()
+        capsys.readouterr()
+
+        code = main(["data", "delete", *what, "--yes", "--data-dir", str(log)])
+
+        err = capsys.readouterr().err
+        if harm.startswith("UPDATE") and what == ["--all"]:
+            assert (code, err) == (0, "")  # what goes need not be read
+        else:
+            assert code == JournalError.exit_code
+            assert re.search(rf"is damaged \(({why})\)\. Delete the file yourself", err)
+            assert (log / FILE_NAME).read_bytes() == before
 
     def test_everything_goes_with_what_lies_beside(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
