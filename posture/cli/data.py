@@ -275,8 +275,10 @@ def _changing(
             return action(db)
     except Foreign as error:
         raise JournalError(*troubles.foreign(path)) from error
-    except (Damaged, DamagedHour, UnicodeDecodeError) as error:
+    except (Damaged, DamagedHour) as error:
         raise JournalError(*when_damaged(path, str(error))) from error
+    except UnicodeDecodeError as error:  # what SQLite says of broken names is no UTF-8
+        raise JournalError(*when_damaged(path, "unreadable names")) from error
     except sqlite3.Error as error:
         trouble = trouble_of(error)
         if trouble is not None:

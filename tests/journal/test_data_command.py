@@ -455,6 +455,24 @@ class TestDelete:
             assert re.search(rf"is damaged \(({why})\)\. Delete the file yourself", err)
             assert (log / FILE_NAME).read_bytes() == before
 
+    def test_importing_into_tables_that_are_no_longer_its_own_names_them(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        log, other = tmp_path / "log", tmp_path / "other"
+        record(log, MONDAY, "sitting 50m")
+        record(other, TUESDAY, "sitting 50m")
+        with closing(sqlite3.connect(log / FILE_NAME)) as db:
+            db.execute("DROP TABLE span")
+            db.commit()
+        before = (log / FILE_NAME).read_bytes()
+        capsys.readouterr()
+
+        code = main(["data", "import", str(other / FILE_NAME), "--data-dir", str(log)])
+
+        assert code == JournalError.exit_code
+        assert "is damaged (no such table: " in capsys.readouterr().err
+        assert (log / FILE_NAME).read_bytes() == before
+
     def test_everything_goes_with_what_lies_beside(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -25,7 +25,6 @@ SIZE, OTHER_SIZE = (640, 480), (1280, 720)
 
 def seen(t_s: float, size: tuple[int, int], light: float | None, *, body: bool) -> Landmarks:
     random = np.random.default_rng(round(t_s))
-    # Near the picture's edge numbers are small: 1e-5 is one.
     pose = random.uniform(-0.2, 1.2, (POSE_POINTS, 4)) if body else None
     return Landmarks(EPOCH.shifted(t_s), size, pose, random.uniform(0, 1, (FACE_POINTS, 3)), light)
 
@@ -62,8 +61,7 @@ def test_all_that_is_written_is_plain(recorded: Path) -> None:
             assert record[key] is None or record[key].dtype == np.float64
 
 
-def test_the_order_of_lines_leaves_no_trace(recorded: Path) -> None:
-    """An array outlives the line it came from."""
+def test_an_array_outlives_the_line_it_came_from(recorded: Path) -> None:
     plain = PlainLines()
     records = [plain.record(line) for line in lines_of(recorded)]
     assert all(
