@@ -15,7 +15,7 @@ from posture.desktop.autostart import Autostart
 from posture.desktop.face import face
 from posture.desktop.menu import Choice, Surroundings, Switch
 from posture.desktop.reception import Reception
-from posture.desktop.tray import Tray
+from posture.desktop.tray import Backend, Tray
 from posture.desktop.wishes import Command, CommandKind
 from posture.desktop.words import duration, say
 from posture.errors import PostureError
@@ -192,7 +192,8 @@ class FrontDesk:
         if self._status is None:
             return
         self._forget_old_notice(self._status.at)
-        self._tray.show(face(self._status, self._surroundings()))
+        if self._tray.backend is not Backend.NONE:
+            self._tray.show(face(self._status, self._surroundings()))
         program = replace(
             self._program,
             tray_trouble=self._tray.why_hidden(),

@@ -23,7 +23,7 @@ from posture.desktop.autostart import DesktopFile
 from posture.desktop.face import Face
 from posture.desktop.menu import find, walk
 from posture.desktop.reception import Reception
-from posture.desktop.tray import NoTray
+from posture.desktop.tray import Backend, NoTray
 from posture.desktop.wishes import Command, CommandKind
 from posture.front_desk import FrontDesk, Means
 from posture.live_settings import LiveSettings
@@ -38,6 +38,8 @@ STATUS = Status(NOW, Activity.SITTING, sitting_s=60.0, standing_today_s=0.0, bud
 
 class Tray(NoTray):
     """Keeps the faces it was shown."""
+
+    backend = Backend.SNI
 
     def __init__(self) -> None:
         super().__init__(None)
@@ -123,6 +125,16 @@ def test_a_status_reaches_tray_and_command_line(desk: Desk) -> None:
         "set.posture.enabled",
         "set.eyes.enabled",
     ]
+
+
+def test_where_no_icon_is_no_menu_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Tray, "backend", Backend.NONE)
+    desk = Desk(tmp_path)
+    desk.desk.watch([STATUS])
+
+    assert desk.tray.faces == []
+    assert desk.looked_for == 0
+    assert desk.status()["sitting_s"] == 60.0
 
 
 def test_effects_without_a_status_show_nothing(desk: Desk) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from posture.core.landmarks import FloatArray
 from posture.sense.frame import Image
+from posture.sense.opencv import cv2
 
 _HEAD = slice(0, 11)
 _LEFT_SHOULDER, _RIGHT_SHOULDER = 11, 12

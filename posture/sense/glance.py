@@ -21,6 +21,8 @@ from posture.sense.frame import Image
 from posture.sense.opencv import cv2
 
 WIDTH_PX = 80
+# As a JPEG can be unpacked; the largest that leaves WIDTH_PX comes first.
+STEPS = (8, 4, 2)
 _Grey = npt.NDArray[np.float32]
 _Slices = tuple[slice, slice]
 
@@ -43,14 +45,28 @@ _HABIT = 0.05
 
 
 def small_of(image: Image) -> Image:
-    """*image* (height, width, 3) BGR or (height, width) grey, reduced to a glance's size."""
+    """*image* (height, width, 3) BGR or (height, width) grey, reduced to a glance's size.
+
+    By whole steps as far as they go: so what comes of one that was unpacked smaller is the same.
+    """
     height, width = image.shape[:2]
     size = (WIDTH_PX, max(1, round(height * WIDTH_PX / width)))
-    if (width, height) != size:
-        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    while (step := step_of(image.shape[1])) is not None:
+        image = _reduced(image, (-(-image.shape[1] // step), -(-image.shape[0] // step)))
+    if image.shape[1::-1] != size:
+        image = _reduced(image, size)
     if image.ndim == 3:
         image = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
     return image
+
+
+def step_of(width: int) -> int | None:
+    """By which of STEPS a picture so wide is reduced first; None: by none of them."""
+    return next((step for step in STEPS if width >= step * WIDTH_PX), None)
+
+
+def _reduced(image: Image, size: tuple[int, int]) -> Image:
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
 class ChangeMeter:

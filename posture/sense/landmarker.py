@@ -8,7 +8,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
-import cv2
 import numpy as np
 
 from posture.clock import Instant
@@ -21,6 +20,7 @@ from posture.sense import models
 from posture.sense.closer_look import CloseUp
 from posture.sense.frame import Frame, Image
 from posture.sense.mediapipe_tasks import LandmarkTask, Mode
+from posture.sense.opencv import cv2
 from posture.sense.person import UserTrack, body_window, face_on_torso, pose_on_face
 from posture.sense.scene_motion import SceneWatch
 
@@ -31,10 +31,11 @@ MOST_FACES = 3
 # failed, the next one waits this long.
 SECOND_LOOK_PAUSE_S = 2.0
 # Chosen: a body without a face is tracked this long before it is looked for afresh, which costs
-# two runs of the pose model.
+# two runs of the pose model; twice as long each time it was there, up to EVERYBODY_S.
 UNCHECKED_S = 3.0
 # Chosen: a face that was found enlarged is looked for there alone, which costs a third of looking
-# for everybody's first; who else is there is looked for this often.
+# for everybody's first; who else is there is looked for this often. So long, too, what was no face
+# is taken for none.
 EVERYBODY_S = 10.0
 _LIGHT_STRIDE = 8
 _LUMA_OF_BGR = np.array((0.114, 0.587, 0.299))  # ITU-R BT.601
@@ -74,7 +75,9 @@ class Landmarker:
         self._track = UserTrack(expected)
         self._first: Instant | None = None
         self._second_look_failed: Instant | None = None
+        self._patterned: Instant | None = None
         self._confirmed: Instant | None = None
+        self._unchecked_s = UNCHECKED_S
         self._enlarged: FloatArray | None = None
         self._everybody: Instant | None = None
         self._follows: Literal["whole", "enlarged"] | None = None
@@ -124,7 +127,7 @@ class Landmarker:
         if self._mode == "image":
             self._track.forget()
             self._enlarged = None
-            self._second_look_failed = None
+            self._second_look_failed = self._patterned = None
         peeked, self._peeked = self._peeked, None
         if peeked is None or peeked.frame is not frame:
             peeked = self._faces_in(frame)
@@ -134,8 +137,8 @@ class Landmarker:
         if body is not None and pose is None and face is not None:
             if face_on_torso(body, face, frame.size):
                 # Nobody's: a pattern on somebody's clothes.
-                self._track.forget()
-                face, pose = None, body
+                pose, self._patterned = body, frame.at
+                face, strangers = self._wearers_face(frame, body, strangers)
         elif face is None and pose is not None:
             face = self._closer_look(rgb, frame, pose)
         if self._mode == "video":
@@ -201,7 +204,24 @@ class Landmarker:
         if pose is not None and pose_on_face(pose, face, frame.size):
             self._second_look_failed = None
             return pose
+        if pose is not None and self._is_pattern(frame, pose, face):
+            return None
         return self._second_look(rgb, frame, face)
+
+    def _is_pattern(self, frame: Frame, pose: FloatArray, face: FloatArray) -> bool:
+        """Whether *face* is what was found to be none lately, on the clothes of *pose*."""
+        then = self._patterned
+        lately = then is not None and 0 <= frame.at - then < EVERYBODY_S
+        return lately and face_on_torso(pose, face, frame.size)
+
+    def _wearers_face(
+        self, frame: Frame, body: FloatArray, faces: list[FloatArray]
+    ) -> tuple[FloatArray | None, list[FloatArray]]:
+        """The face of *body* among *faces*, the user's from now on, and the others."""
+        own = [face for face in faces if pose_on_face(body, face, frame.size)]
+        self._track.forget()
+        chosen = self._track.choose(own, frame.size, frame.at)
+        return chosen, [face for face in faces if face is not chosen]
 
     def _second_look(self, rgb: Image, frame: Frame, face: FloatArray) -> FloatArray | None:
         """Look for the body below *face* alone, with the rest of the picture blacked out.
@@ -240,13 +260,15 @@ class Landmarker:
         """
         if face is not None or pose is None:
             self._confirmed = None if pose is None else frame.at
+            self._unchecked_s = UNCHECKED_S
             return pose
         if self._confirmed is None:
             self._confirmed = frame.at
-        unchecked_s = EVERYBODY_S if _far(frame, pose) else UNCHECKED_S
+        unchecked_s = EVERYBODY_S if _far(frame, pose) else self._unchecked_s
         if 0 <= frame.at - self._confirmed < unchecked_s:
             return pose
         self._confirmed = frame.at
+        self._unchecked_s = min(2 * self._unchecked_s, EVERYBODY_S)
         at_ms = self._milliseconds(frame.at)
         # It needs one picture to lose the body it follows.
         self._pose.find(np.zeros_like(rgb), at_ms)

@@ -30,4 +30,7 @@ except ImportError as error:
         f"OpenCV cannot be loaded: {error}.", "Install posture again: pip install posture"
     ) from error
 
+# Its threads wait for work in a busy loop: a millisecond of each core after every small picture.
+cv2.setNumThreads(1)
+
 __all__ = ["cv2"]

@@ -12,7 +12,7 @@ import numpy as np
 from posture.errors import CameraUnavailable, PostureError, SourceNotFound, UsageError
 from posture.sense.camera_device import CameraFault, Capture
 from posture.sense.frame import Image
-from posture.sense.glance import WIDTH_PX, small_of
+from posture.sense.glance import small_of, step_of
 from posture.sense.opencv import cv2
 
 # A live view shows more than one picture in this time (chosen).
@@ -112,10 +112,20 @@ class MjpegStream:
         )
 
 
+# A part of the size comes straight from the JPEG's coefficients.
+_UNPACKED = {
+    8: cv2.IMREAD_REDUCED_GRAYSCALE_8,
+    4: cv2.IMREAD_REDUCED_GRAYSCALE_4,
+    2: cv2.IMREAD_REDUCED_GRAYSCALE_2,
+    None: cv2.IMREAD_GRAYSCALE,
+}
+
+
 class _JpegCapture:
     def __init__(self, capture: cv2.VideoCapture) -> None:
         self._capture = capture
-        self._small = cv2.IMREAD_REDUCED_GRAYSCALE_8
+        self._step: int | None = None
+        self._width = 0
 
     def grab(self) -> bool:
         return self._capture.grab()
@@ -124,13 +134,15 @@ class _JpegCapture:
         return self._decoded(cv2.IMREAD_COLOR_BGR)
 
     def glance(self) -> Image | None:
-        # An eighth of the size comes straight from the JPEG's coefficients.
-        image = self._decoded(self._small)
-        if image is not None and image.shape[1] < WIDTH_PX:
-            # So are those to come. A quarter would not be quite what a look's picture is made to.
-            self._small = cv2.IMREAD_GRAYSCALE
-            image = self._decoded(self._small)
-        return None if image is None else small_of(image)
+        image = self._decoded(_UNPACKED[self._step])
+        if image is None:
+            return None
+        if image.shape[1] != self._width:
+            # The first, or one of another size: those to come are unpacked as small as they may.
+            whole = image.shape[1] * (self._step or 1)
+            self._step = step_of(whole)
+            self._width = -(-whole // (self._step or 1))
+        return small_of(image)
 
     def _decoded(self, how: int) -> Image | None:
         ok, data = self._capture.retrieve()

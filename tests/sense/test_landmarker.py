@@ -16,7 +16,7 @@ from posture.core.landmarks import ExpectedFace, FloatArray, Landmarks
 from posture.errors import LandmarkingFailed
 from posture.sense import models
 from posture.sense.frame import Frame, Image
-from posture.sense.landmarker import EVERYBODY_S, Landmarker, mean_luma
+from posture.sense.landmarker import EVERYBODY_S, UNCHECKED_S, Landmarker, mean_luma
 from posture.sense.mediapipe_tasks import LandmarkTask
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -302,6 +302,97 @@ def test_who_is_beyond_any_desk_is_not_looked_at_closely(monkeypatch: pytest.Mon
         for step in range(1, 9):
             landmarker.process(frame(far_away(0.3), step))
         assert runs.poses == 8
+
+
+class Printed:
+    """The models' answers for somebody at the desk with a larger face printed on the clothes."""
+
+    def __init__(
+        self, landmarker: Landmarker, pictures: Landmarker, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        found = pictures.process(frame(picture("desk.jpg")))
+        assert found.face is not None
+        assert found.pose is not None
+        self.face, self.pose = found.face, found.pose
+        middle = self.face[:, :2].mean(axis=0)
+        self.print = self.face.copy()
+        self.print[:, :2] = 1.5 * (self.face[:, :2] - middle) + middle + (0.0, 0.42)
+        self.print[:, 2] *= 1.5
+        self.faces = [self.print, self.face]
+        self.poses = 0
+        monkeypatch.setattr(landmarker._face, "find", lambda _rgb, _at_ms: list(self.faces))
+        monkeypatch.setattr(landmarker._pose, "find", self._find)
+
+    def _find(self, rgb: Image, _at_ms: int) -> list[FloatArray]:
+        self.poses += 1
+        # Below a printed face alone there is no body.
+        return [self.pose] if rgb[:120].any() else []
+
+    def looks(self) -> int:
+        """How often a body was looked for since last asked."""
+        taken, self.poses = self.poses, 0
+        return taken
+
+
+def test_who_wears_a_printed_face_is_known_by_their_own(
+    pictures: Landmarker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Landmarker("video") as landmarker:
+        printed = Printed(landmarker, pictures, monkeypatch)
+        for step, looks in ((0.0, 3), (3.0, 1), (6.0, 1), (9.0, 1)):
+            found = landmarker.process(frame(picture("desk.jpg"), step))
+            assert found.face is printed.face
+            assert found.pose is printed.pose
+            assert printed.looks() == looks
+
+
+def test_a_printed_face_is_none_where_its_wearers_is_not_seen(
+    pictures: Landmarker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Landmarker("video") as landmarker:
+        printed = Printed(landmarker, pictures, monkeypatch)
+        printed.faces = [printed.print]
+        for step in (0.0, 2.5):
+            found = landmarker.process(frame(picture("desk.jpg"), step))
+            assert found.face is None
+            assert found.pose is printed.pose
+
+
+def test_who_sits_before_somebody_is_looked_for_again_after_a_while(
+    pictures: Landmarker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Landmarker("video") as landmarker:
+        printed = Printed(landmarker, pictures, monkeypatch)
+        for step in (0.0, 3.0):
+            landmarker.process(frame(picture("desk.jpg"), step))
+        printed.looks()
+        # No picture for so long: it may be somebody else's face now.
+        landmarker.process(frame(picture("desk.jpg"), 3.0 + EVERYBODY_S))
+        assert printed.looks() == 3
+
+
+def test_a_body_without_a_face_is_looked_for_afresh_ever_more_seldom(
+    pictures: Landmarker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Landmarker("video") as landmarker:
+        printed = Printed(landmarker, pictures, monkeypatch)
+        printed.faces = []
+
+        def afresh(begin_s: int, end_s: int) -> list[int]:
+            times = []
+            for second in range(begin_s, end_s):
+                assert landmarker.process(frame(picture("desk.jpg"), second)).pose is not None
+                if printed.looks() > 1:
+                    times.append(second)
+            return times
+
+        assert afresh(0, 50) == [3, 9, 19, 29, 39, 49]
+        printed.faces = [printed.face]
+        landmarker.process(frame(picture("desk.jpg"), 50))
+        printed.looks()
+        printed.faces = []
+        # A face was seen: whoever leaves is missed as soon as before.
+        assert afresh(51, 58) == [50 + round(UNCHECKED_S)]
 
 
 def test_nobody_is_none(pictures: Landmarker) -> None:
