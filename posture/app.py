@@ -31,6 +31,9 @@ class Feed(Protocol):
     def want(self, wanted: bool, interval_s: float) -> None:
         """Open or release the camera; look every *interval_s* seconds."""
 
+    def doubt(self, undecided: bool) -> None:
+        """Whether the next picture may settle what the last has raised."""
+
     def stop(self) -> object:
         """End, and release everything."""
 
@@ -102,6 +105,7 @@ class App:
         self._on_camera = on_camera
         self._in_real_time = in_real_time
         self._feed: Feed | None = None
+        self._undecided = True
         self._record: Record = Unrecorded()
         self._ended = False
 
@@ -163,7 +167,11 @@ class App:
         return min(max(status.silent_until - status.at, _TICK_S), _CALM_TICK_S)
 
     def _take(self, given: Input) -> None:
-        self._perform(self._engine.take(given))
+        effects = self._engine.take(given)
+        if self._feed is not None and self._undecided is not self._engine.undecided:
+            self._undecided = not self._undecided
+            self._feed.doubt(self._undecided)
+        self._perform(effects)
 
     def _perform(self, effects: Sequence[Effect]) -> None:
         self._record.record(effects)

@@ -86,6 +86,11 @@ class Engine:
             effects += self._deliver(effects)
         return effects
 
+    @property
+    def undecided(self) -> bool:
+        """Whether the next picture may settle what the last has raised."""
+        return self._reader.undecided
+
     def close(self, now: Instant) -> list[Effect]:
         """End at *now*, the last picture standing until then: the last effects."""
         effects: list[Effect] = []

@@ -32,6 +32,9 @@ class Watching(Protocol):
     def want(self, wanted: bool, interval_s: float) -> None:
         """Open or release the camera."""
 
+    def doubt(self, undecided: bool) -> None:
+        """Whether the next picture may settle what the last has raised."""
+
     def stop(self) -> object:
         """End, and release everything."""
 
@@ -59,6 +62,10 @@ class LendableFeed:
             self._wish = (wanted, interval_s)
             if not self._lent:
                 self._feed.want(wanted, interval_s)
+
+    def doubt(self, undecided: bool) -> None:
+        """Look as what was told needs it."""
+        self._feed.doubt(undecided)
 
     def request_pictures(self, show: Show | None) -> None:
         """Have *show* see the pictures, now or when the camera comes back."""

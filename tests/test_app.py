@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from desk import neutral_of
-from person import LAPTOP, START, STILL, seen
+from person import LAPTOP, START, STILL, Moves, seen
 
 from posture.app import App, Inbox, InboxItem
 from posture.clock import Instant, ManualClock, ScaledClock
@@ -26,12 +26,16 @@ class SlowToClose:
 
     def __init__(self, clock: ManualClock) -> None:
         self._clock = clock
+        self.doubts: list[bool] = []
 
     def start(self) -> None:
         """Nothing to begin."""
 
     def want(self, wanted: bool, interval_s: float) -> None:
         """Looks when the test says so."""
+
+    def doubt(self, undecided: bool) -> None:
+        self.doubts.append(undecided)
 
     def stop(self) -> None:
         self._clock.advance(60.0)
@@ -67,6 +71,24 @@ def test_nobody_becomes_unseen_while_the_camera_closes() -> None:
 
     told = [one.presence for one in record.effects if isinstance(one, PresenceChanged)]
     assert told == [Presence.PRESENT]
+
+
+def test_the_camera_is_told_when_something_is_undecided_and_when_no_more() -> None:
+    clock = ManualClock(START)
+    inbox: Inbox = queue.SimpleQueue()
+    reader = Reader(neutral_of(LAPTOP))
+    app = App(Engine(Monitor(reader=reader), reader), clock, inbox, NoScreen())
+    camera = SlowToClose(clock)
+    app.use(camera)
+    slouched = Moves(slump=4.5, poke=5.0)
+    for at_s, moves in enumerate([STILL, STILL, slouched, slouched, slouched, STILL, STILL]):
+        inbox.put(seen(moves, LAPTOP, at_s=2.0 * at_s))
+    app.stop()
+
+    app.run(Kept())
+
+    # At first nobody knows; a slouch, and coming back, must be seen twice.
+    assert camera.doubts == [False, True, False, True, False]
 
 
 @pytest.mark.parametrize(

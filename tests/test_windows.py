@@ -37,6 +37,9 @@ class Camera:
     def want(self, wanted: bool, interval_s: float) -> None:
         self.wishes.append((wanted, interval_s))
 
+    def doubt(self, undecided: bool) -> None:
+        self.wishes.append("undecided" if undecided else "decided")
+
     def request_pictures(self, show: Show | None) -> None:
         self.wishes.append("pictures" if show else "no pictures")
 
@@ -182,9 +185,11 @@ def test_what_is_wished_while_the_camera_is_lent_holds_afterwards() -> None:
     feed.want(False, 2.0)
     feed.request_pictures(lambda sight: None)
     assert camera.wishes == []
+    # Opens nothing.
+    feed.doubt(False)
     feed.take_back()
 
-    assert camera.wishes == [(False, 2.0), "pictures"]
+    assert camera.wishes == ["decided", (False, 2.0), "pictures"]
 
 
 def test_the_camera_is_lent_across_threads() -> None:

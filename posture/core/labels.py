@@ -24,6 +24,11 @@ class LabelHold:
         """Nobody is there: the next label holds at once."""
         self._held = self._next = None
 
+    @property
+    def undecided(self) -> bool:
+        """Was another label seen, not yet for long enough?"""
+        return self._next is not None
+
     def update(self, at: Instant, label: Label | None) -> tuple[Label, Instant]:
         """The held label and when it began; None = nothing to be told from this moment."""
         if label is None:

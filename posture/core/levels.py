@@ -124,6 +124,11 @@ class Levels:
             for name, held in self._held.items()
         }
 
+    @property
+    def undecided(self) -> bool:
+        """Is another level seen of some measure, not yet for long enough?"""
+        return any(held.since is not None for held in self._held.values())
+
     def _one(self, name: str, held: _Held, value: float | None, at: Instant) -> Level:
         if value is None:
             held.level = held.candidate = Level.UNKNOWN

@@ -94,6 +94,11 @@ class PresenceHold:
         self._candidate: Evidence | None = None
         self._candidate_since: Instant | None = None
 
+    @property
+    def undecided(self) -> bool:
+        """Was another presence seen, not yet for long enough?"""
+        return self._candidate is not None
+
     def update(self, at: Instant, evidence: Evidence) -> tuple[Evidence, Instant]:
         """The held presence and when it began."""
         if self._held is None or self._since is None:

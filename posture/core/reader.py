@@ -103,6 +103,12 @@ class Reader:
         missed = shown.presence is not Presence.PRESENT
         return self._somebody(landmarks, seen, since, missed=missed)
 
+    @property
+    def undecided(self) -> bool:
+        """Whether something new was seen that must be seen again to be told."""
+        parts = (self._presence, self._labels, self._levels)
+        return any(part.undecided for part in parts)
+
     def _observed(self, landmarks: Landmarks) -> Observation:
         """What *landmarks* show; of the points of the last moment, told again, what it was."""
         last = self._last

@@ -40,11 +40,14 @@ _TRUNK_S = 4.0
 _BUSY_S = 1.0
 # Looks are earned by time and may be saved up, enough for a change of posture every few seconds:
 # one in the first time by who rests in between, one in the second by who never does, for each says
-# the same of how restless they are. Not more often than one in so many intervals. Chosen.
-_RESTING_S, _RESTLESS_S, _MOST_SAVED = 1.5, 2.5, 4.0
-_RESTING_INTERVALS, _RESTLESS_INTERVALS = 3, 5
-# Of those saved up so many are kept for the end of a move, and to confirm what it came to. Chosen.
-_KEPT = 2.0
+# the same of how restless they are; in the third when nothing they do is undecided. Not more often
+# than one in so many intervals. Chosen.
+_RESTING_S, _RESTLESS_S, _DECIDED_S, _MOST_SAVED = 1.5, 2.5, 3.0, 4.0
+_RESTING_INTERVALS, _RESTLESS_INTERVALS, _DECIDED_INTERVALS = 3, 5, 6
+# Of those saved up so many are kept for the end of a move, and to confirm what it came to. Who has
+# come to rest after it is looked at in advance if need be, and so is what that look leaves
+# undecided. Chosen.
+_KEPT, _AT_REST, _TO_CONFIRM = 2.0, -1.0, -2.0
 # Of a look's cost.
 _PEEK = 1 / 3
 # Strength (see Change) of what only stirs.
@@ -52,6 +55,8 @@ _STIR = 0.4
 # A move is over when the last glance saw no more than this share of it: nobody rests like a stone.
 # Chosen.
 _REST_SHARE = 0.5
+# Whoever has not stirred from one glance to the next but one has come to rest. Chosen.
+_RESTED_S = 0.5
 # Two looks that differ by less show the same posture: above the landmarks' own noise, below the
 # least change of posture that has a name (labels.py). Chosen.
 _SAME_CM = 1.5
@@ -91,7 +96,11 @@ class Change:
 
 
 class Sampling:
-    """Decides after each glance. Tell it every look, every glance, and how often one may look."""
+    """Decides after each glance. Tell it every look, every glance, and how often one may look.
+
+    ``undecided``: whether what the last look has raised waits for another to be settled. As long
+    as nobody tells, it does when that look has found something else than the one before.
+    """
 
     def __init__(self, interval_s: float = 0.5) -> None:
         self.want(interval_s)
@@ -101,8 +110,10 @@ class Sampling:
         self._told: Instant | None = None
         self._changed: Instant | None = None
         self._agrees = False
+        self.undecided = True
         self._at_rest = False
         self._moving: Instant | None = None
+        self._calm: Instant | None = None
         self._alarmed = False
         # Where it is too dark or too plain to tell, they do as before.
         self._resting = True
@@ -125,8 +136,8 @@ class Sampling:
         """How long until the next glance."""
         if not self._empty:
             return _GLANCE_S
-        deciding = self._told is not None and self._deciding(self._told)
-        return _GLANCE_LEFT_S if deciding else _GLANCE_AWAY_S
+        left = self._told is not None and self._lately(self._told)
+        return _GLANCE_LEFT_S if left else _GLANCE_AWAY_S
 
     @property
     def body(self) -> Body | None:
@@ -162,16 +173,17 @@ class Sampling:
         if change.since_look is not None:
             self._resting = change.since_look < _STIR
         self._earn(at, resting=self._resting)
+        self._note_calm(at, change)
         if self._looked is None or at - self._looked >= max(self._reuse_s, self._interval_s):
             return self._look(change)
         strength = change.since_look
         if strength is not None and strength >= self._needed:
             return self._follow(at, change)
         self._moving = None
-        if not self._agrees:
+        if self.undecided and not self._agrees:
             # One look alone may err; a second one confirms it. What was at rest cannot have erred
             # in the move.
-            if not self._may_look(at, _CONFIRM_S):
+            if not self._may_look(at, _CONFIRM_S, _TO_CONFIRM):
                 calm = strength is not None and strength < _STIR
                 return self._tell(at) if calm else Step.WAIT
             sure = self._at_rest and strength is not None and self._face_known
@@ -196,10 +208,18 @@ class Sampling:
         if not at_once and at - self._moving < _BUSY_S - _GRAIN_S:
             return Step.WAIT
         least_s, keep = (self._interval_s, 0.0) if at_once else (_CONFIRM_S, _KEPT)
+        if self._calm is not None and at - self._calm >= _RESTED_S - _GRAIN_S:
+            keep = _AT_REST
         if not self._may_look(at, least_s, keep):
             return Step.WAIT
         self._alarmed = True
         return self._look(change)
+
+    def _note_calm(self, at: Instant, change: Change) -> None:
+        if change.since_glance is None or change.since_glance >= _STIR:
+            self._calm = None
+        elif self._calm is None:
+            self._calm = at
 
     def _look(self, change: Change) -> Step:
         self._moving, self._at_rest = None, _over(change)
@@ -207,7 +227,7 @@ class Sampling:
 
     @property
     def _empty(self) -> bool:
-        return self._body is None and self._agrees
+        return self._body is None and (self._agrees or not self.undecided)
 
     @property
     def _face_known(self) -> bool:
@@ -220,8 +240,12 @@ class Sampling:
         least_s, most_s = _REUSE_AWAY_S
         return min(max(self._looked - self._changed, least_s), most_s)
 
-    def _deciding(self, at: Instant) -> bool:
+    def _lately(self, at: Instant) -> bool:
+        """Did a look before *at* find something else than the one before?"""
         return self._changed is not None and at - self._changed < DECIDING_S
+
+    def _deciding(self, at: Instant) -> bool:
+        return self.undecided and self._lately(at)
 
     def _tell(self, at: Instant) -> Step:
         if self._told is not None and at - self._told < self._tell_s(at):
@@ -246,9 +270,11 @@ class Sampling:
         self._saved -= looks
 
     def _earn(self, at: Instant, *, resting: bool) -> None:
-        longest_s, intervals = (
-            (_RESTING_S, _RESTING_INTERVALS) if resting else (_RESTLESS_S, _RESTLESS_INTERVALS)
-        )
+        longest_s, intervals = _RESTLESS_S, _RESTLESS_INTERVALS
+        if resting:
+            longest_s, intervals = _RESTING_S, _RESTING_INTERVALS
+        elif not self.undecided:
+            longest_s, intervals = _DECIDED_S, _DECIDED_INTERVALS
         look_s = max(self._interval_s, min(intervals * self._interval_s, longest_s))
         self._saved = min(_MOST_SAVED, self._saved + (at - self._saved_at) / look_s)
         self._saved_at = at

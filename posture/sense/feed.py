@@ -81,6 +81,7 @@ class Feed:
         self._interval_s = 0.0
         self._wanted = True
         self._pictures = False
+        self._undecided = True
         self._stopping = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
@@ -94,6 +95,10 @@ class Feed:
         with self._changed:
             self._wanted, self._interval_s = wanted, interval_s
             self._changed.notify_all()
+
+    def doubt(self, undecided: bool) -> None:
+        """Whether the next look may settle what the last has raised (at first: yes)."""
+        self._undecided = undecided
 
     def request_pictures(self, on: bool) -> None:
         """Give the pictures too, several a second; a camera is open for them in any case."""
@@ -178,6 +183,8 @@ class Feed:
             glance = source.glance(_GLANCE_TIMEOUT_S) if self._may_go_on(source) else None
             if not isinstance(glance, Glance):
                 return
+            # What the last look said was read in the meantime.
+            attention.sampling.undecided = self._undecided
             match attention.glanced(glance):
                 case Step.LOOK | Step.PEEK:
                     return

@@ -63,6 +63,7 @@ class Wish:
     wanted: bool
     interval_s: float
     pictures: bool = False
+    undecided: bool = True
 
     @property
     def needed(self) -> bool:
@@ -145,12 +146,13 @@ def wish_head(wish: Wish) -> dict[str, Any]:
         "wanted": wish.wanted,
         "interval_s": wish.interval_s,
         "pictures": wish.pictures,
+        "undecided": wish.undecided,
     }
 
 
 def wish_of(head: Mapping[str, Any]) -> Wish:
     """Read the message that :func:`wish_head` made."""
-    return Wish(head["wanted"], head["interval_s"], head["pictures"])
+    return Wish(head["wanted"], head["interval_s"], head["pictures"], head["undecided"])
 
 
 def write_report(stream: BinaryIO, report: Report) -> None:

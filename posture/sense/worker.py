@@ -103,6 +103,7 @@ def _work(assignment: wire.Assignment, told: BinaryIO, says: BinaryIO) -> None:
         wish = wire.wish_of(message[0])
         feed.want(wish.wanted, wish.interval_s)
         feed.request_pictures(wish.pictures)
+        feed.doubt(wish.undecided)
     feed.stop(_GOODBYE_S)
 
 

@@ -95,7 +95,11 @@ class WorkerFeed:
 
     def want(self, wanted: bool, interval_s: float) -> None:
         """Open or release the camera; look every *interval_s* seconds. A file plays on."""
-        self._change(replace(self._wish, wanted=wanted, interval_s=interval_s))
+        self._change(lambda wish: replace(wish, wanted=wanted, interval_s=interval_s))
+
+    def doubt(self, undecided: bool) -> None:
+        """Whether the next picture may settle what the last has raised (at first: yes)."""
+        self._change(lambda wish: replace(wish, undecided=undecided))
 
     def request_pictures(self, show: Callable[[Sight], None] | None) -> None:
         """Have *show* see each moment with its picture, several a second; None: no longer.
@@ -104,7 +108,7 @@ class WorkerFeed:
         for, the camera is open even if nothing else wants it.
         """
         self._show = show
-        self._change(replace(self._wish, pictures=show is not None))
+        self._change(lambda wish: replace(wish, pictures=show is not None))
 
     @property
     def worker_pid(self) -> int | None:
@@ -121,9 +125,9 @@ class WorkerFeed:
             self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
-    def _change(self, wish: Wish) -> None:
+    def _change(self, changed: Callable[[Wish], Wish]) -> None:
         with self._changed:
-            self._wish = wish
+            self._wish = changed(self._wish)
             self._changed.notify_all()
 
     # What follows runs in the feed's own thread.

@@ -214,7 +214,7 @@ class Recording:
         """What the running program shows at each picture of the film."""
         film = Film(self.film, self._start_s + late_s, seed=round(10 * late_s))
         reader = Reader(neutral)
-        told = [reader.read(moment) for moment in watch(film, neutral.expected_face())]
+        told = list(watch(film, neutral.expected_face(), reader))
         ends = [reading.at.mono for reading in told[1:]] + [math.inf]
         shown = [
             (t_s, reading)

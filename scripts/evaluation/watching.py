@@ -1,4 +1,4 @@
-"""A film in; out, at each moment, the landmarks the running program would go by.
+"""A film in; out, at each moment, what the running program would read.
 
 The film is a live camera here: ten pictures a second with a sensor's noise, no two the same. What
 is looked at, and when, is decided by the program itself (posture/sense/attention.py).
@@ -15,6 +15,8 @@ import numpy as np
 from posture.clock import Instant, ManualClock
 from posture.core.inputs import CameraLost
 from posture.core.landmarks import ExpectedFace, Landmarks
+from posture.core.reader import Reader
+from posture.core.reading import Reading
 from posture.core.sampling import Step
 from posture.sense.attention import Attention
 from posture.sense.frame import Frame, Glance, Image
@@ -88,14 +90,20 @@ class Film:
         return np.clip(noisy, 0, 255).astype(np.uint8)
 
 
-def watch(film: Film, expected: ExpectedFace | None) -> Iterator[Landmarks]:
-    """What the program goes by, whenever it is told something; see ``Feed``."""
+def watch(film: Film, expected: ExpectedFace | None, reader: Reader) -> Iterator[Reading]:
+    """What *reader* reads, whenever it is told something; see ``Feed``."""
     attention = Attention(_INTERVAL_S)
+
+    def read(told: Landmarks) -> Reading:
+        reading = reader.read(told)
+        attention.sampling.undecided = reader.undecided
+        return reading
+
     for item in LandmarkStream(film, expected).watched(attention.take_peek):
         if isinstance(item, CameraLost) or item.frame is None:
             continue
         found = item.landmarks
-        yield found
+        yield read(found)
         if item.face_alone:
             attention.peeked(item.frame)
         else:
@@ -104,7 +112,7 @@ def watch(film: Film, expected: ExpectedFace | None) -> Iterator[Landmarks]:
             film.pass_time(attention.sampling.glance_s)
             step = attention.glanced(film.glance())
             if step is Step.TELL:
-                yield again(found, film.clock.now())
+                yield read(again(found, film.clock.now()))
             elif step is not Step.WAIT:
                 film.pass_time(0.0)
                 break

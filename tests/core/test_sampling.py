@@ -83,14 +83,27 @@ def headless(landmarks: Landmarks) -> Landmarks:
     return replace(landmarks, face=None)
 
 
-def watch(does: Does, seconds: float, room: Room | None = None, interval_s: float = 0.5) -> Watched:
-    """Have a feed watch who *does* so."""
+def watch(
+    does: Does,
+    seconds: float,
+    room: Room | None = None,
+    interval_s: float = 0.5,
+    *,
+    tells_back: bool = True,
+) -> Watched:
+    """Have a feed watch who *does* so. *tells_back*: it is told whether anything is undecided."""
     room = room or Room()
     sampling, reader = Sampling(interval_s), Reader(neutral_of(EYE_LEVEL))
     grain = random.Random(1)
     watched = Watched()
     found = looked = glanced = picture(does, 0.0)
     step, at_s = Step.LOOK, 0.0
+
+    def read(shown: Landmarks) -> None:
+        watched.readings.append(reader.read(shown))
+        if tells_back:
+            sampling.undecided = reader.undecided
+
     while at_s < seconds:
         if step in (Step.LOOK, Step.PEEK):
             now = picture(does, at_s)
@@ -98,12 +111,12 @@ def watch(does: Does, seconds: float, room: Room | None = None, interval_s: floa
                 sampling.peeked(now.at)
                 watched.peeks.append(at_s)
                 found = replace(found, at=now.at, face=now.face)
-                watched.readings.append(reader.read(found))
+                read(found)
             else:
                 found = now
                 sampling.looked(now)
                 watched.looks.append(at_s)
-                watched.readings.append(reader.read(now))
+                read(now)
             looked = now
         # A camera gives ten pictures a second.
         at_s += sampling.glance_s + grain.uniform(0, 0.1)
@@ -111,7 +124,7 @@ def watch(does: Does, seconds: float, room: Room | None = None, interval_s: floa
         step = sampling.glanced(now.at, room.change(now, looked, glanced))
         glanced = now
         if step is Step.TELL:
-            watched.readings.append(reader.read(_again(found, now)))
+            read(_again(found, now))
     return watched
 
 
@@ -304,6 +317,37 @@ def test_who_stirs_after_a_change_is_told_of_though_no_look_is_left() -> None:
     assert told == [*[Step.TELL] * 4, Step.WAIT]
 
 
+@pytest.mark.parametrize("undecided", [True, False])
+@pytest.mark.parametrize(("stirs", "looked"), [(0.0, True), (0.9, False)])
+def test_who_comes_to_rest_is_looked_at_whatever_was_spent(
+    undecided: bool, stirs: float, looked: bool
+) -> None:
+    """A slouch that a move ends in must not wait for looks to be earned."""
+    sampling = looked_twice()
+    sampling.undecided = undecided
+    step, now_s = Step.WAIT, 0.0
+    while step is not Step.LOOK or now_s < 20.0:
+        now_s += 0.5
+        step = sampling.glanced(at(now_s), Change(4.0, 0.9))
+        if step is Step.LOOK:
+            sampling.looked(seen(Moves(right=now_s % 4.0), EYE_LEVEL, at_s=now_s))
+
+    rest = Change(4.0, stirs)
+    steps = [sampling.glanced(at(now_s + 0.5 * index), rest) for index in (1, 2)]
+
+    assert (Step.LOOK in steps) is looked
+
+
+@pytest.mark.parametrize("undecided", [True, False])
+def test_only_what_is_undecided_is_confirmed(undecided: bool) -> None:
+    sampling = looked_twice()
+    sampling.looked(seen(Moves(right=3.0), EYE_LEVEL, at_s=2.0))
+    sampling.undecided = undecided
+    steps = [sampling.glanced(at(2.0 + 0.5 * index), CALM) for index in range(1, 5)]
+
+    assert bool({Step.LOOK, Step.PEEK} & set(steps)) is undecided
+
+
 def test_who_rests_in_between_earns_looks_sooner() -> None:
     def broke() -> Sampling:
         sampling = looked_twice()
@@ -381,8 +425,11 @@ def test_who_never_rests_costs_two_looks_in_five_seconds(does: Does) -> None:
 @pytest.mark.parametrize("takes_s", [0.3, 1.0, 2.5])
 @pytest.mark.parametrize("before", [steady, fidgeting, restless, swaying])
 @pytest.mark.parametrize("begin", [30.0, 31.3, 37.8, 44.4, 59.9])
-def test_a_slouch_is_told_within_three_seconds(begin: float, before: Does, takes_s: float) -> None:
-    watched = watch(slouching_at(begin, takes_s, before), 70)
+@pytest.mark.parametrize("tells_back", [True, False])
+def test_a_slouch_is_told_within_three_seconds(
+    begin: float, before: Does, takes_s: float, tells_back: bool
+) -> None:
+    watched = watch(slouching_at(begin, takes_s, before), 70, tells_back=tells_back)
 
     assert watched.told_s(Label.SLOUCH, begin + takes_s) <= 3.0
 

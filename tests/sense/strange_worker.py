@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from posture.clock import SystemClock
 from posture.core.inputs import CameraLost
@@ -49,9 +49,13 @@ def main(way: str) -> None:
     elif way == "again":
         for _ in range(3):
             wire.write_report(says, Again(clock.now()))
-    while wire.read(told) is not None:
+    while (message := wire.read(told)) is not None:
         if way == "deaf":
             time.sleep(60)
+        elif way == "repeats":
+            wish = wire.wish_of(message[0])
+            reason = "undecided" if wish.undecided else "decided"
+            wire.write_report(says, CameraLost(clock.now(), reason))
 
 
 if __name__ == "__main__":

@@ -206,6 +206,26 @@ def test_a_peek_is_told_and_is_no_look(
     assert all(sight.landmarks.size == (800, 480) for sight in sights)
 
 
+def test_what_is_undecided_is_known_at_the_next_glance(
+    start: Starter, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: list[bool] = []
+
+    class Notes(Attention):
+        def glanced(self, glance: Glance) -> Step:
+            known.append(self.sampling.undecided)
+            return Step.LOOK
+
+    monkeypatch.setattr(feed_module, "Attention", Notes)
+    feed = start(StillDesk(), 0.2)
+    told.sight(), told.sight()
+    feed.doubt(False)
+    told.sight(), told.sight()
+
+    assert known[0]
+    assert not known[-1]
+
+
 def test_every_picture_is_a_look_where_that_is_asked(told: Told) -> None:
     desk = StillDesk()
     feed = Feed(lambda: desk, lambda _: desk, told.items.put, CLOCK, adaptive=False)

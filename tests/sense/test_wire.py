@@ -81,7 +81,7 @@ def test_landmarks_arrive_to_the_last_bit(
 
 def test_what_the_worker_is_told_arrives() -> None:
     assignment = Assignment("Büro Cam", False, ExpectedFace(0.5, 0.4, 0.09), None, "/a/face.task")
-    wish = Wish(wanted=False, interval_s=2.5, pictures=True)
+    wish = Wish(wanted=False, interval_s=2.5, pictures=True, undecided=False)
 
     assert wire.assignment_of(wire.assignment_head(assignment)) == assignment
     assert wire.wish_of(wire.wish_head(wish)) == wish

@@ -289,6 +289,21 @@ def test_a_worker_that_is_not_needed_for_long_ends_and_comes_back() -> None:
             heard.next(Landmarks)
 
 
+def test_a_worker_is_told_whether_anything_is_undecided() -> None:
+    with feeding("0", way="repeats") as (feed, heard):
+
+        def repeated() -> str:
+            told = heard.next(CameraLost)
+            assert isinstance(told, CameraLost)
+            return told.reason
+
+        assert repeated() == "undecided"
+        feed.doubt(False)
+        assert repeated() == "decided"
+        feed.doubt(True)
+        assert repeated() == "undecided"
+
+
 def test_someone_who_wants_to_see_the_picture_has_the_camera_opened() -> None:
     with feeding("0", way="quiet") as (feed, heard):
         feed.want(False, 1.0)
