@@ -18,8 +18,8 @@ _LOOKS = (
 _WHY = {
     "somebody who moves": _LOOKS,
     "real people who never rest": (
-        "they are looked at two times in five seconds, so that a slouch in the midst of it is seen"
-        " within three; " + _LOOKS
+        "they are looked at once in three seconds or oftener, so that a slouch in the midst of it"
+        " is seen within three; " + _LOOKS
     ),
     "an empty chair": (
         "a look or two a minute and a glance every other second take not quite half of it, the"
