@@ -21,6 +21,10 @@ _WHY = {
         "they are looked at once in three seconds or oftener, so that a slouch in the midst of it"
         " is seen within three; " + _LOOKS
     ),
+    "replay of a landmark trace": (
+        "the computer was slower than when 2,120 a second were measured with the same code for it"
+        " (the naive loop took 91 % of a core then)"
+    ),
     "an empty chair": (
         "a look or two a minute and a glance every other second take not quite half of it, the"
         " monitor, the journal and the questions to the desktop the rest; a step of the system's"
