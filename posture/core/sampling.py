@@ -189,11 +189,11 @@ class Sampling:
             sure = self._at_rest and strength is not None and self._face_known
             return Step.PEEK if sure else self._look(change)
         if strength is None or strength >= _STIR:
-            deciding = self._deciding(at)
-            least_s = _UNSURE_S if strength is None or deciding else _STIRRING_S
-            if not self._may_look(at, least_s, 0.0 if deciding else _KEPT):
+            lately = self._lately(at)
+            least_s = _UNSURE_S if strength is None or lately else _STIRRING_S
+            if not self._may_look(at, least_s, 0.0 if lately else _KEPT):
                 # Two looks agree: whoever holds what they found is to be told meanwhile.
-                return self._tell(at) if deciding and strength is not None else Step.WAIT
+                return self._tell(at) if lately and strength is not None else Step.WAIT
             below = change.trunk is None or change.trunk >= _STIR
             unsure = strength is None or (below and at - self._looked >= _TRUNK_S)
             return Step.PEEK if self._face_known and not unsure else self._look(change)
