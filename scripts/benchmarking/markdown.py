@@ -18,8 +18,8 @@ _LOOKS = (
 _WHY = {
     "somebody who moves": _LOOKS,
     "real people who never rest": (
-        "they are looked at once in three seconds or oftener, so that a slouch in the midst of it"
-        " is seen within three; " + _LOOKS
+        "they are looked at once in three seconds on average, oftener while something is undecided,"
+        " so that a slouch in the midst of it is not missed; " + _LOOKS
     ),
     "replay of a landmark trace": (
         "the computer was slower than when 2,120 a second were measured with the same code for it"
