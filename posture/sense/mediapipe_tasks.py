@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, BinaryIO, Literal
 
@@ -14,6 +13,7 @@ from posture.core.landmarks import FACE_POINTS, POSE_POINTS, FloatArray
 from posture.errors import LandmarkingFailed, MissingLibrary, ModelError
 from posture.footprint import shrink
 from posture.sense.frame import Image
+from posture.sense.mediapipe_points import detector
 from posture.sense.native_log import quiet_native_log
 from posture.without import without
 
@@ -61,18 +61,18 @@ class LandmarkTask:
         self._task: Any = None
         running_mode = vision.RunningMode.VIDEO if self._video else vision.RunningMode.IMAGE
         base = base_options(**_asset(bundle))
-        self._read: Callable[[Any], list[FloatArray]]
         if kind == "pose":
-            self._read = _poses
+            self._shape = (POSE_POINTS, 4)
             options = vision.PoseLandmarkerOptions(base, running_mode, num_poses=most)
             create = vision.PoseLandmarker.create_from_options
         else:
-            self._read = _faces
+            self._shape = (FACE_POINTS, 3)
             options = vision.FaceLandmarkerOptions(base, running_mode, num_faces=most)
             create = vision.FaceLandmarker.create_from_options
         with quiet_native_log():
             try:
                 self._task = create(options)
+                self._detect = detector(self._task)
                 # The graph opens in its own threads: one empty picture waits for them.
                 self._run(_WARM_UP, 0)
             except Exception as error:  # MediaPipe maps its statuses to many built-in classes
@@ -98,17 +98,19 @@ class LandmarkTask:
         hush: AbstractContextManager[None] = nullcontext() if self._seen_any else quiet_native_log()
         with hush:
             try:
-                result = self._run(rgb, at_ms)
+                people = self._run(rgb, at_ms)
             except Exception as error:
                 raise LandmarkingFailed(
                     f"MediaPipe failed on a picture: {_one_line(error)}.", "Start posture again."
                 ) from error
-        try:
-            people = self._read(result)
-        except ValueError as error:
-            raise ModelError(
-                f"The model {self._origin} does not fit: {error}.", "Choose another bundle."
-            ) from error
+        for person in people:
+            if person.shape != self._shape:
+                raise ModelError(
+                    f"The model {self._origin} does not fit: it gives {len(person)} points, "
+                    f"not {self._shape[0]}.",
+                    "Choose another bundle.",
+                )
+        people = [person for person in people if np.isfinite(person).all()]
         if people and not self._seen_any:
             self._seen_any = True
             # Only now MediaPipe has made its own form of all the weights.
@@ -128,18 +130,18 @@ class LandmarkTask:
             # Without this MediaPipe closes it again when it is collected, and may hang.
             self._task._handle = None
 
-    def _run(self, rgb: Image, at_ms: int) -> Any:
+    def _run(self, rgb: Image, at_ms: int) -> list[FloatArray]:
         picture = self._mediapipe.Image(
             image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(rgb)
         )
         if not self._video:
-            return self._task.detect(picture)
+            return self._detect(picture, None)
         stamp = at_ms + self._shift_ms
         if stamp <= self._last_ms:
             stamp = self._last_ms + 1
             self._shift_ms = stamp - at_ms
         self._last_ms = stamp
-        return self._task.detect_for_video(picture, stamp)
+        return self._detect(picture, stamp)
 
 
 def _asset(bundle: BinaryIO) -> dict[str, Any]:
@@ -155,27 +157,3 @@ def _asset(bundle: BinaryIO) -> dict[str, Any]:
 
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split()).rstrip(".") or type(error).__name__
-
-
-def _finite(people: list[FloatArray], points: int) -> list[FloatArray]:
-    for person in people:
-        if len(person) != points:
-            raise ValueError(f"it gives {len(person)} points, not {points}")
-    return [person for person in people if np.isfinite(person).all()]
-
-
-def _poses(result: Any) -> list[FloatArray]:
-    return _finite(
-        [
-            np.array([(p.x, p.y, p.z, p.visibility) for p in pose], np.float64)
-            for pose in result.pose_landmarks
-        ],
-        POSE_POINTS,
-    )
-
-
-def _faces(result: Any) -> list[FloatArray]:
-    return _finite(
-        [np.array([(p.x, p.y, p.z) for p in face], np.float64) for face in result.face_landmarks],
-        FACE_POINTS,
-    )
