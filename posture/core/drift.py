@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from posture.core.metrics import Metrics
+from posture.core.metrics import MEASURES, Metrics
 from posture.core.sampling import GAP_S
 
 # science.md section 5: time constant 10 min, at most 3 degrees and 2 cm from the guided value.
@@ -21,6 +21,8 @@ _CLAMP = {
     "forward_lean_cm": 2.0,
     "shoulder_shrug_cm": 1.0,
 }
+# In the order of MEASURES; 0 = does not follow.
+_CLAMPS = tuple(_CLAMP.get(name, 0.0) for name in MEASURES)
 
 
 class Drift:
@@ -28,24 +30,28 @@ class Drift:
 
     def __init__(self, offsets: Mapping[str, float] | None = None) -> None:
         known = offsets or {}
-        self._offsets = {
-            name: min(max(known.get(name, 0.0), -clamp), clamp) for name, clamp in _CLAMP.items()
-        }
+        self._offsets = [
+            min(max(known.get(name, 0.0), -clamp), clamp)
+            for name, clamp in zip(MEASURES, _CLAMPS, strict=True)
+        ]
         self._last: float | None = None
 
     @property
     def offsets(self) -> Mapping[str, float]:
         """Measure → offset in its unit, to be stored with the calibration."""
-        return dict(self._offsets)
+        return {name: self._offsets[MEASURES.index(name)] for name in _CLAMP}
 
     def correct(self, metrics: Metrics) -> Metrics:
         """The measures against the drifted neutral."""
-        changed = {
-            name: value - offset
-            for name, offset in self._offsets.items()
-            if offset and (value := metrics.get(name)) is not None
-        }
-        return metrics.changed(changed) if changed else metrics
+        if not any(self._offsets):
+            return metrics
+        return Metrics(
+            metrics.at,
+            *(
+                None if value is None else value - offset
+                for value, offset in zip(metrics.values(), self._offsets, strict=True)
+            ),
+        )
 
     def learn(self, metrics: Metrics, trusted: bool) -> None:
         """Let the neutral follow these corrected measures a little, when they are *trusted*."""
@@ -55,8 +61,8 @@ class Drift:
         if not trusted or not 0 < elapsed <= GAP_S:
             return
         share = elapsed / _TIME_CONSTANT_S
-        for name, clamp in _CLAMP.items():
-            value = metrics.get(name)
+        for place, value in enumerate(metrics.values()):
             if value is not None:
-                moved = self._offsets[name] + share * value
-                self._offsets[name] = min(max(moved, -clamp), clamp)
+                clamp = _CLAMPS[place]
+                moved = self._offsets[place] + share * value
+                self._offsets[place] = min(max(moved, -clamp), clamp)

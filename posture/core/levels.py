@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from posture.clock import Instant
 from posture.core.metrics import MEASURES, SIDED, Metrics
@@ -77,6 +78,8 @@ _STANDARD = Thresholds()
 # Those of the literature, by which the score is told: it means the same whatever the user set.
 STANDARD_BANDS = bands(_STANDARD)
 JUDGED: tuple[str, ...] = tuple(STANDARD_BANDS)
+# The values of a moment in this order.
+_judged: Callable[[Metrics], tuple[float | None, ...]] = attrgetter(*JUDGED)
 # Extension limits sit closer than flexion's: -10 and -15 degrees against +15 and +25.
 _EXTENSION_FACTOR = 1.6
 
@@ -119,9 +122,10 @@ class Levels:
 
     def judge(self, metrics: Metrics) -> dict[str, Level]:
         """Levels after this moment."""
+        at = metrics.at
         return {
-            name: self._one(name, held, metrics.get(name), metrics.at)
-            for name, held in self._held.items()
+            name: self._one(name, held, value, at)
+            for (name, held), value in zip(self._held.items(), _judged(metrics), strict=True)
         }
 
     @property
@@ -138,9 +142,10 @@ class Levels:
         if held.level is Level.UNKNOWN or now is held.level:
             held.level = held.candidate = now
             held.since = None
-        elif now is not held.candidate or held.since is None:
+            return now
+        if now is not held.candidate or held.since is None:
             held.candidate, held.since = now, at
-        if held.since is not None and at - held.since >= self._hold_s:
+        if at - held.since >= self._hold_s:
             held.level, held.since = held.candidate, None
         return held.level
 

@@ -6,7 +6,7 @@ The user's right is +. None means "not measured", never zero.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from operator import attrgetter
 
@@ -46,9 +46,9 @@ class Metrics:
     eye_rise_cm: float | None = None
 
     def __post_init__(self) -> None:
-        for name, value in zip(MEASURES, _values(self), strict=True):
+        for place, value in enumerate(_values(self)):
             if value is not None and not math.isfinite(value):
-                raise ValueError(f"{name} must be finite or None, not {value}")
+                raise ValueError(f"{MEASURES[place]} must be finite or None, not {value}")
 
     def get(self, measure: str) -> float | None:
         """The value of one measure by its name in :data:`MEASURES`."""
@@ -58,10 +58,6 @@ class Metrics:
     def values(self) -> tuple[float | None, ...]:
         """The values in the order of :data:`MEASURES`."""
         return _values(self)
-
-    def changed(self, values: Mapping[str, float]) -> Metrics:
-        """The same moment with other values for some measures."""
-        return Metrics(self.at, **{**dict(zip(MEASURES, _values(self), strict=True)), **values})
 
 
 # Their sign tells the side of the body: to the left is as bad as to the right.

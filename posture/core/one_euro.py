@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from posture.core.metrics import MEASURES, Metrics
 from posture.core.sampling import GAP_S
 
+_TURN = 2.0 * math.pi
+
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
@@ -40,34 +42,27 @@ class OneEuro:
         if self._value is None or not 0 < elapsed <= GAP_S:
             self._value, self._speed = value, 0.0
         else:
-            speed = (value - self._value) / elapsed
-            share = _share(self._tuning.d_cutoff_hz, elapsed)
-            self._speed += share * (speed - self._speed)
-            cutoff = self._tuning.min_cutoff_hz + self._tuning.beta * abs(self._speed)
-            self._value += _share(cutoff, elapsed) * (value - self._value)
+            tuning, turns = self._tuning, _TURN * elapsed
+            step = value - self._value
+            weight = turns * tuning.d_cutoff_hz
+            self._speed += weight / (1.0 + weight) * (step / elapsed - self._speed)
+            weight = turns * (tuning.min_cutoff_hz + tuning.beta * abs(self._speed))
+            self._value += weight / (1.0 + weight) * step
         self._at = at
         return self._value
-
-
-def _share(cutoff_hz: float, elapsed_s: float) -> float:
-    return 1.0 / (1.0 + 1.0 / (2.0 * math.pi * cutoff_hz * elapsed_s))
 
 
 class Smoother:
     """One filter for each measure."""
 
     def __init__(self, tuning: Tuning) -> None:
-        self._filters = {name: OneEuro(tuning) for name in MEASURES}
+        self._filters = [OneEuro(tuning) for _ in MEASURES]
 
     def __call__(self, metrics: Metrics) -> Metrics:
         """The same moment with every known measure smoothed."""
         at = metrics.at.mono
-        return metrics.changed(
-            {
-                name: smooth(value, at)
-                for (name, smooth), value in zip(
-                    self._filters.items(), metrics.values(), strict=True
-                )
-                if value is not None
-            }
-        )
+        smoothed = [
+            None if value is None else smooth(value, at)
+            for smooth, value in zip(self._filters, metrics.values(), strict=True)
+        ]
+        return Metrics(metrics.at, *smoothed)

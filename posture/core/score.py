@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from operator import attrgetter
 
 from posture.core.levels import STANDARD_BANDS, deviation
 from posture.core.metrics import Metrics
@@ -10,7 +12,8 @@ from posture.core.metrics import Metrics
 # The score with one measure at its limit.
 AT_LIMIT = 50.0
 # Turning the head is advice, not posture (science.md, measure 11).
-_NOT_SCORED = {"head_yaw_deg"}
+_LIMITS = {name: band.limit for name, band in STANDARD_BANDS.items() if name != "head_yaw_deg"}
+_scored: Callable[[Metrics], tuple[float | None, ...]] = attrgetter(*_LIMITS)
 
 # A chin that has come down to the shoulders by this much, in shoulder widths, halves the score.
 # A nod alone brings it down too, which head flexion counts already: its share is taken out. Both
@@ -31,12 +34,10 @@ def score(metrics: Metrics, chin_sunk: float | None = None) -> float | None:
         nod = max(0.0, metrics.head_flexion_deg or 0.0)
         bad = (max(0.0, chin_sunk - _CHIN_SUNK_BY_NOD * nod) / _CHIN_SUNK_LIMIT) ** 2
     known = False
-    for name, band in STANDARD_BANDS.items():
-        value = metrics.get(name)
-        if value is None or name in _NOT_SCORED:
-            continue
-        known = True
-        bad += (deviation(name, value) / band.limit) ** 2
+    for (name, limit), value in zip(_LIMITS.items(), _scored(metrics), strict=True):
+        if value is not None:
+            known = True
+            bad += (deviation(name, value) / limit) ** 2
     return 2 * AT_LIMIT / (1.0 + bad) if known else None
 
 

@@ -226,7 +226,7 @@ def _true_readings(
                 yield before
             continue
         values = {name: v for name, v in truth.measures.items() if name in MEASURES}
-        metrics = Metrics(at).changed(values if truth.presence is Presence.PRESENT else {})
+        metrics = Metrics(at, **(values if truth.presence is Presence.PRESENT else {}))
         same = before is not None and before.presence is truth.presence
         held = before is not None and before.label is truth.label
         before = Reading(

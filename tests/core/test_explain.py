@@ -17,7 +17,7 @@ def explained(
     measure: str, value: float | None, level: Level, *, calibrated: bool = True,
     thresholds: Thresholds | None = None,
 ) -> Explanation:  # fmt: skip
-    metrics = Metrics(START) if value is None else Metrics(START).changed({measure: value})
+    metrics = Metrics(START) if value is None else Metrics(START, **{measure: value})
     reading = Reading(
         START, Presence.PRESENT, Label.UPRIGHT, metrics, START, START,
         states={measure: level}, calibrated=calibrated,

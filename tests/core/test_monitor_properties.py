@@ -138,7 +138,7 @@ def _input(one: Told, now: Instant) -> Input:
             return _strained(now)
     since = now.shifted(-one.ago_s)
     return Reading(
-        now, one.presence, one.label, Metrics(now).changed(one.measures), since, since,
+        now, one.presence, one.label, Metrics(now, **one.measures), since, since,
         one.states, standing=one.standing, calibrated=True,
     )  # fmt: skip
 
@@ -147,7 +147,7 @@ def _strained(now: Instant) -> Reading:
     bad = {"slump_cm": 6.0, "forward_lean_cm": 7.0, "distance_cm": 35.0}
     states = {"slump_cm": Level.LIMIT, "distance_cm": Level.LIMIT}
     return Reading(
-        now, Presence.PRESENT, Label.SLOUCH, Metrics(now).changed(bad), now, now, states,
+        now, Presence.PRESENT, Label.SLOUCH, Metrics(now, **bad), now, now, states,
         calibrated=True,
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ ZERO = Instant(0.0, 0)
 def level_of(banded: str, value: float, thresholds: Thresholds) -> Level:
     measure = {NEAR: "distance_cm", "head_extension_deg": "head_flexion_deg"}.get(banded, banded)
     sign = -1 if banded == "head_extension_deg" else 1
-    metrics = Metrics(ZERO).changed({measure: sign * value})
+    metrics = Metrics(ZERO, **{measure: sign * value})
     return Levels(0.0, thresholds).judge(metrics)[measure]
 
 

@@ -410,7 +410,7 @@ def test_a_preview_full_of_reasons_fits(size: tuple[int, int]) -> None:
     names = [name.removeprefix("measure.") for name in words.TABLES["en"]
              if name.startswith("measure.")]  # fmt: skip
     everything = reading(
-        metrics=Metrics(NOW).changed(dict.fromkeys(names, 38.0)),
+        metrics=Metrics(NOW, **dict.fromkeys(names, 38.0)),
         states=dict.fromkeys(names, Level.LIMIT),
     )
     canvas = Canvas(size)

@@ -35,7 +35,7 @@ START = Instant(0.0, 1_772_438_400_000_000)
 
 
 def status(at: Instant = START, **more: object) -> Status:
-    metrics = Metrics(at).changed({"distance_cm": 61.6})
+    metrics = Metrics(at, distance_cm=61.6)
     reading = Reading(at, Presence.PRESENT, Label.SLOUCH, metrics, at, at)
     known: dict[str, object] = {
         "sitting_s": 1859.0,

@@ -36,7 +36,7 @@ class Pose:
         base["distance_cm"] = self.measures.get("distance_cm", NEUTRAL_CM - base["forward_lean_cm"])
         if shifted and not self.still:
             base["head_yaw_deg"] += 6.0
-        return Metrics(_ZERO).changed(base)
+        return Metrics(_ZERO, **base)
 
     def openness(self, t_s: float) -> float | None:
         """How open the eyes are: closed for a fifth of a second at each blink."""

@@ -335,7 +335,7 @@ def watched(values: dict[str, float], minutes: float, thresholds: Thresholds) ->
     zero = Instant(1000.0, 1_772_460_000_000_000)
     for second in range(round(minutes * 60) + 1):
         at = zero.shifted(float(second))
-        metrics = Metrics(at).changed({"distance_cm": 60.0, "head_yaw_deg": 0.0} | values)
+        metrics = Metrics(at, **({"distance_cm": 60.0, "head_yaw_deg": 0.0} | values))
         reading = Reading(
             at, Presence.PRESENT, name_posture(metrics, standing=False, thresholds=thresholds),
             metrics, presence_since=zero, label_since=zero, states=levels.judge(metrics),

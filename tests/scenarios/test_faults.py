@@ -74,7 +74,7 @@ def test_a_neck_that_cannot_be_compared_with_the_shoulders_needs_another_sign() 
     bent = replace(
         reading("forward_head"), metrics=Metrics(ZERO, forward_head_deg=14.0, distance_cm=64.0)
     )
-    slumped = replace(bent, metrics=bent.metrics.changed({"slump_cm": 1.5}))
+    slumped = replace(bent, metrics=replace(bent.metrics, slump_cm=1.5))
 
     assert judge(bent, SET, PosturePolicy()).fault is None
     assert judge(slumped, SET, PosturePolicy()).fault is not None
