@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from posture.core.body import Body
 from posture.core.landmarks import Landmarks
 from posture.core.sampling import Sampling, Step
 from posture.sense.frame import Frame, Glance
@@ -20,8 +19,8 @@ class Attention:
 
     def looked(self, frame: Frame, landmarks: Landmarks) -> None:
         """Take a look at *frame*, in which *landmarks* were found."""
-        self._meter.look(small_of(frame.image), Body.of(landmarks), frame.size)
         self.sampling.looked(landmarks)
+        self._meter.look(small_of(frame.image), self.sampling.body, frame.size)
 
     def peeked(self, frame: Frame) -> None:
         """Take that in *frame* the face was where it had been."""

@@ -111,7 +111,7 @@ class _User:
                 beside[box[1]] = False
         self._light = _Light(grey, beside)
         self._parts = {
-            part: _Part(grey[box], box, cm, noise[part])
+            part: _Part(grey, box, cm, noise[part])
             for part, box in boxes.items()
             if box is not None
         }
@@ -120,7 +120,7 @@ class _User:
         """The glance before was *last*."""
         lit = self._light.evened(last)
         for part in self._parts.values():
-            part.last = lit[part.box]
+            part.begin_after(lit)
 
     def change(self, now: _Grey) -> Change:
         lit = self._light.evened(now)
@@ -139,25 +139,29 @@ class _Part:
     """
 
     def __init__(self, before: _Grey, box: _Slices, cm: float, noise: _Noise) -> None:
-        self.box = box
-        self.last: _Grey | None = None
-        self._before = before
+        self.last: _Patch | None = None
+        self._box = box
+        self._before = _Patch(before[box])
         self._noise = noise
-        down, right = (np.asarray(slope, np.float32) for slope in np.gradient(before))
+        down, right = (np.asarray(slope, np.float32) for slope in np.gradient(before[box]))
         self._steep = _mean(down * down + right * right) / 2
         self._cm = cm
 
+    def begin_after(self, lit: _Grey) -> None:
+        """The glance before was *lit*."""
+        self.last = _Patch(lit[self._box])
+
     def moved(self, lit: _Grey) -> tuple[float | None, float | None]:
         """How far since the look, and since the glance before; see Change."""
-        now = lit[self.box]
+        now = _Patch(lit[self._box])
         last, self.last = self.last, now
-        step = None if last is None else _left_over(last, now)
+        step = None if last is None else last.left_over(now)
         if step is not None:
             self._noise.see(step)
         noise = self._noise.level
         if noise is None:
             return None, None
-        since_look = self._displacement(_left_over(self._before, now), noise)
+        since_look = self._displacement(self._before.left_over(now), noise)
         return since_look, None if step is None else self._displacement(step, noise)
 
     def _displacement(self, left_over: float, noise: float) -> float | None:
@@ -170,6 +174,26 @@ class _Part:
             return None
         apart = left_over - noise
         return 0.0 if apart < least else math.sqrt(apart / self._steep) * self._cm / _MATTERS_CM
+
+
+class _Patch:
+    """A part of a glance, kept as what its comparison with another takes: a few sums."""
+
+    def __init__(self, grey: _Grey) -> None:
+        flat = grey.astype(np.float64).ravel()
+        self._off: npt.NDArray[np.float64] = flat - np.add.reduce(flat) / flat.size
+        self._variance = self._shared(self)
+
+    def left_over(self, now: _Patch) -> float:
+        """Mean square difference of *now* after a fit: the lamp or the screen may light the user
+        anew.
+        """
+        shared = self._shared(now)
+        gain = _gain(shared, now._variance)
+        return max(0.0, gain * (gain * now._variance - 2 * shared) + self._variance)
+
+    def _shared(self, other: _Patch) -> float:
+        return float(np.dot(self._off, other._off)) / self._off.size
 
 
 class _Room:
@@ -273,12 +297,16 @@ def _fit(before: _Grey, now: _Grey) -> tuple[np.float32, np.float32]:
     """Gain and level that give *now* the contrast and brightness of *before*."""
     middle, goal = _mean(now), _mean(before)
     off = now - np.float32(middle)
-    spread = _mean(off * off)
-    # Contrast is of the differences; their own mean is none.
-    gain = _mean(off * before) / spread if spread > _LEAST_NOISE else 1.0
-    # Pictures that have nothing in common would be flattened away.
-    gain = min(max(gain, 0.5), 2.0)
+    gain = _gain(_mean(off * before), _mean(off * off))
     return np.float32(gain), np.float32(goal - gain * middle)
+
+
+def _gain(shared: float, variance: float) -> float:
+    """What gives a picture of this *variance* the contrast of another, *shared* the covariance."""
+    # Contrast is of the differences; their own mean is none.
+    gain = shared / variance if variance > _LEAST_NOISE else 1.0
+    # Pictures that have nothing in common would be flattened away.
+    return min(max(gain, 0.5), 2.0)
 
 
 def _median(of: _Grey) -> _Grey:
@@ -295,13 +323,6 @@ def _mean(of: _Grey) -> float:
 
 def _share(of: npt.NDArray[np.bool_]) -> float:
     return int(np.count_nonzero(of)) / of.size
-
-
-def _left_over(before: _Grey, now: _Grey) -> float:
-    """Mean square difference after a fit: the lamp or the screen may light the user anew."""
-    gain, level = _fit(before, now)
-    apart = gain * now + level - before
-    return _mean(apart * apart)
 
 
 def _most(told: list[float | None]) -> float | None:

@@ -15,11 +15,11 @@ from posture.core.landmarks import (
     ExpectedFace,
     FloatArray,
     in_pixels,
-    pupil_distance_px,
 )
 
 _CHEEK_A, _CHEEK_B = 234, 454
 _FOREHEAD, _CHIN = 10, 152
+_MEASURED = [RIGHT_PUPIL, LEFT_PUPIL, _CHEEK_A, _CHEEK_B, _FOREHEAD, _CHIN]
 _POSE_NOSE, _POSE_EYE_A, _POSE_EYE_B = 0, 2, 5
 _TORSO = [11, 12, 24, 23]
 
@@ -53,14 +53,13 @@ class Sighting:
     @staticmethod
     def of(face: FloatArray, size: tuple[int, int]) -> Sighting:
         """Measure *face*, (478, 3) normalised, in a picture of *size* (width, height)."""
-        points = in_pixels(face, size)
-        middle = (points[RIGHT_PUPIL] + points[LEFT_PUPIL]) / 2
+        right, left, *cheeks, forehead, chin = in_pixels(face[_MEASURED], size).tolist()
         return Sighting(
-            float(middle[0]),
-            float(middle[1]),
-            pupil_distance_px(face, size),
-            float(np.linalg.norm(points[_CHEEK_A] - points[_CHEEK_B])),
-            float(np.linalg.norm(points[_FOREHEAD] - points[_CHIN])),
+            (right[0] + left[0]) / 2,
+            (right[1] + left[1]) / 2,
+            math.dist(right, left),
+            math.dist(*cheeks),
+            math.dist(forehead, chin),
         )
 
     def step_from(self, other: Sighting) -> float:

@@ -12,6 +12,7 @@ from posture.sense.frame import Image
 _BLACK_MEAN = 5.0
 _BLACK_DEVIATION = 3.0
 _BLACK_STEP = 8  # every 8th row and column is enough to tell
+_TOLD_BY = 64
 
 
 class PictureCheck:
@@ -24,11 +25,16 @@ class PictureCheck:
 
     def fault(self, image: Image, at: Instant) -> CameraFault | None:
         """Return what is wrong with the picture taken *at*, None if nothing. Keeps the picture."""
-        if self._since is None or self._last is None or not np.array_equal(self._last, image):
+        if self._since is None or self._last is None or not _equal(self._last, image):
             self._last, self._since = image, at
         if _is_black(image):
             return CameraFault.BLACK
         return CameraFault.FROZEN if at - self._since >= self._frozen_s else None
+
+
+def _equal(one: Image, other: Image) -> bool:
+    # A few rows of a live picture differ already.
+    return np.array_equal(one[::_TOLD_BY], other[::_TOLD_BY]) and np.array_equal(one, other)
 
 
 def _is_black(image: Image) -> bool:
