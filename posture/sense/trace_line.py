@@ -26,14 +26,13 @@ def _table(rows: int, width: int) -> bytes:
     return b"[" + b",".join([b"[" + b"," * (width - 1) + b"]"] * rows) + b"]"
 
 
-_POSE, _FACE = _table(POSE_POINTS, 4), _table(FACE_POINTS, 3)
 # The forms that TraceWriter gives a line.
 _PLAIN = {
     _bare(b'{"t":' + size + light + b',"pose":' + pose + b',"face":' + face + b"}")
     for size in (b"", b',"size":[,]')
     for light in (b"", b',"light":')
-    for pose in (b"null", b"P")
-    for face in (b"null", b"F")
+    for pose in (b"null", _table(POSE_POINTS, 4))
+    for face in (b"null", _table(FACE_POINTS, 3))
 }
 
 
@@ -50,7 +49,7 @@ class PlainLines:
         """
         if self._parser is None:
             return None
-        if _bare(line).replace(_POSE, b"P").replace(_FACE, b"F") not in _PLAIN:
+        if _bare(line) not in _PLAIN:
             return None
         try:
             document: Any = self._parser.parse(line)
