@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from collections.abc import Sequence as Words
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from benchmarking import naive
@@ -133,34 +133,38 @@ class Benchmark:
         parts[part]()
 
     def _naive(self) -> None:
+        self.results.naive_cores = self._naive_cores()
+
+    def _naive_cores(self) -> float:
         sequence = self._sequences[0]
-        first = sequence.busiest(self._seconds)
-        self.results.naive_cores = naive.cpu_share(sequence, first)
+        return naive.cpu_share(sequence, sequence.busiest(self._seconds))
+
+    def _note(self, name: str, cost: Cost) -> None:
+        self.results.costs[name] = replace(cost, naive_cores=self._naive_cores())
 
     def _moving(self) -> None:
         for sequence in self._sequences:
             shown_s = self._seconds + SETTLE_S
             first, pictures = sequence.busiest(shown_s), round(shown_s * sequence.fps)
             cost = self._bench.cost(sequence, first, pictures, self._seconds)
-            self.results.costs[f"moving {sequence.film.stem}"] = cost
+            self._note(f"moving {sequence.film.stem}", cost)
 
     def _people(self) -> None:
         for clip in read_clips(self._clips):
             cost = self._bench.cost_of_strangers(clip, self._seconds)
-            self.results.costs[f"people {clip.film.stem}"] = cost
+            self._note(f"people {clip.film.stem}", cost)
 
     def _still(self) -> None:
-        self.results.costs["still"] = self._bench.cost(self._sequences[0], 5, 1, self._seconds)
+        self._note("still", self._bench.cost(self._sequences[0], 5, 1, self._seconds))
 
     def _away(self) -> None:
         empty = self._with("absent")
         first = empty.middle_of("absent")
         seconds = max(self._seconds, _EMPTY_S)
-        self.results.costs["away"] = self._bench.cost(empty, first, 15, seconds)
+        self._note("away", self._bench.cost(empty, first, 15, seconds))
 
     def _closed(self) -> None:
-        cost = self._bench.closed(self._sequences[0], self._seconds)
-        self.results.costs["camera closed"] = cost
+        self._note("camera closed", self._bench.closed(self._sequences[0], self._seconds))
 
     def _latency(self) -> None:
         self._with("slouch")
@@ -204,7 +208,8 @@ def render(results: Results) -> str:
     if naive is not None:
         lines.append(f"{'naive loop, 30 pictures/s':28}{naive:8.1%} of a core")
     for name, cost in results.costs.items():
-        ratio = f"  1/{naive / cost.cores:.0f} of it" if naive and cost.cores else ""
+        beside = cost.naive_cores
+        ratio = f"  1/{beside / cost.cores:.0f} of it then" if beside and cost.cores else ""
         goal = _GOALS.get(name.split()[0], "")
         lines.append(
             f"{name:28}{cost.cores:8.2%} of a core{ratio}{goal};  PSS {cost.settled_pss_mb:.0f} MB"

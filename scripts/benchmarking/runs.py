@@ -34,13 +34,17 @@ _CLOSED = '[silence]\nquiet_hours = "00:00-23:59"\nclose_camera = true\n'
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """``cores``: share of one core; ``pss_mb``: the most, and when settled."""
+    """``cores``: share of one core; ``pss_mb``: the most, and when settled.
+
+    ``naive_cores``: the naive loop's right after it, for the computer's speed changes.
+    """
 
     cores: float
     seconds: float
     peak_pss_mb: float
     settled_pss_mb: float
     processes: int
+    naive_cores: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

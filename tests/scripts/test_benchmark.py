@@ -177,3 +177,19 @@ def test_real_people_have_the_goal_of_rendered_ones(stored: Any) -> None:
         costs = {**rendered, "people somebody": {**cost, "cores": cores}}
         rows = {row.name: row for row in markdown.rows({**stored, "costs": costs})}
         assert rows["real people who never rest"].met is met
+
+
+def test_each_cost_is_told_beside_the_naive_loop_of_its_own_minute() -> None:
+    found: dict[str, Any] = json.loads(STORED.read_text())
+    for cost in found["costs"].values():
+        cost |= {"cores": 0.01, "naive_cores": 0.9}
+    found["costs"]["moving seqA1"]["naive_cores"] = 0.5
+    found["costs"]["still"]["naive_cores"] = None  # as of an earlier build
+    found["naive_cores"] = 0.8
+
+    told = {line.split("|")[1].strip(): line for line in markdown.parts(found).splitlines()}
+
+    assert "| 1/90 |" in told["moving seqA0"]
+    assert "| 1/50 |" in told["moving seqA1"]
+    assert "| 1/80 |" in told["still"]
+    assert "at most 1/50 of the naive loop" in markdown.figures(found)
