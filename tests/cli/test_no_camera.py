@@ -51,6 +51,6 @@ def test_a_monitor_that_may_look_waits_for_its_camera_without_a_question(
 ) -> None:
     consent.remember(SystemClock())
 
-    assert main(["run", "--source", "0", "--no-tray", "--for", "1"]) == 0
+    assert main(["run", "--source", "0", "--no-tray", "--for", "3"]) == 0
 
     assert "There is no camera. Plug one in" in capsys.readouterr().out

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -98,12 +99,7 @@ class Webcam:
 
     def axes(self) -> FloatArray:
         """(3, 3) rows: right in the picture, down, forward; in world axes."""
-        heading, pitch = math.radians(self.side - self.pan), math.radians(self.pitch_deg)
-        level = np.array([-math.sin(heading), 0.0, -math.cos(heading)])
-        up = np.array([0.0, 1.0, 0.0])
-        forward = math.cos(pitch) * level - math.sin(pitch) * up
-        right = np.cross(level, up)
-        return np.stack([right, np.cross(forward, right), forward])
+        return _axes(self)
 
     def project(self, points: FloatArray) -> FloatArray:
         """(n, 3) world cm → (n, 2) normalised x, y."""
@@ -114,6 +110,16 @@ class Webcam:
     def mirrored(self) -> Webcam:
         """The camera on the other side."""
         return replace(self, side=-self.side, pan=-self.pan)
+
+
+@lru_cache
+def _axes(webcam: Webcam) -> FloatArray:
+    heading, pitch = math.radians(webcam.side - webcam.pan), math.radians(webcam.pitch_deg)
+    level = np.array([-math.sin(heading), 0.0, -math.cos(heading)])
+    up = np.array([0.0, 1.0, 0.0])
+    forward = math.cos(pitch) * level - math.sin(pitch) * up
+    right = np.cross(level, up)
+    return np.stack([right, np.cross(forward, right), forward])
 
 
 EYE_LEVEL = Webcam()
@@ -266,14 +272,17 @@ def seen(
     ``flat``: the face without its own perspective (near parts larger), as from far away: what a
     landmark model that knows no camera takes a face to be.
     """
+    pose, face = _points(moves, webcam, build, flat)
+    # Pictures of somebody who holds still are as many, not one told again.
+    return Landmarks(START.shifted(at_s), webcam.size, pose.copy(), face.copy(), light)
+
+
+@lru_cache(maxsize=256)
+def _points(
+    moves: Moves, webcam: Webcam, build: Build, flat: bool
+) -> tuple[FloatArray, FloatArray]:
     posed = body(moves, build)
-    return Landmarks(
-        START.shifted(at_s),
-        webcam.size,
-        _pose(posed, webcam, build),
-        _face(posed, webcam, build, flat),
-        light,
-    )
+    return _pose(posed, webcam, build), _face(posed, webcam, build, flat)
 
 
 def _turned_right(degrees: float) -> FloatArray:
