@@ -185,6 +185,7 @@ def test_each_cost_is_told_beside_the_naive_loop_of_its_own_minute() -> None:
         cost |= {"cores": 0.01, "naive_cores": 0.9}
     found["costs"]["moving seqA1"]["naive_cores"] = 0.5
     found["costs"]["still"]["naive_cores"] = None  # as of an earlier build
+    found["costs"]["camera closed"]["cores"] = 0.0  # less than a step of the clock
     found["naive_cores"] = 0.8
 
     told = {line.split("|")[1].strip(): line for line in markdown.parts(found).splitlines()}
@@ -192,4 +193,5 @@ def test_each_cost_is_told_beside_the_naive_loop_of_its_own_minute() -> None:
     assert "| 1/90 |" in told["moving seqA0"]
     assert "| 1/50 |" in told["moving seqA1"]
     assert "| 1/80 |" in told["still"]
+    assert "| – |" in told["camera closed"]
     assert "at most 1/50 of the naive loop" in markdown.figures(found)
