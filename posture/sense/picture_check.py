@@ -12,7 +12,7 @@ from posture.sense.frame import Image
 _BLACK_MEAN = 5.0
 _BLACK_DEVIATION = 3.0
 _BLACK_STEP = 8  # every 8th row and column is enough to tell
-_TOLD_BY = 64
+_TOLD_BY = 64  # rows of which one is compared first; chosen
 
 
 class PictureCheck:
