@@ -39,7 +39,8 @@ class Drift:
     @property
     def offsets(self) -> Mapping[str, float]:
         """Measure → offset in its unit, to be stored with the calibration."""
-        return {name: self._offsets[MEASURES.index(name)] for name in _CLAMP}
+        offsets = dict(zip(MEASURES, self._offsets, strict=True))
+        return {name: offsets[name] for name in _CLAMP}
 
     def correct(self, metrics: Metrics) -> Metrics:
         """The measures against the drifted neutral."""

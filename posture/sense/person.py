@@ -15,6 +15,7 @@ from posture.core.landmarks import (
     ExpectedFace,
     FloatArray,
     in_pixels,
+    pupil_distance_px,
 )
 
 _CHEEK_A, _CHEEK_B = 234, 454
@@ -57,7 +58,7 @@ class Sighting:
         return Sighting(
             (right[0] + left[0]) / 2,
             (right[1] + left[1]) / 2,
-            math.dist(right, left),
+            pupil_distance_px(face, size),
             math.dist(*cheeks),
             math.dist(forehead, chin),
         )

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 from benchmarking import markdown
-from benchmarking.command import main
+from benchmarking.command import Benchmark, main
 from benchmarking.live import Scene
+from benchmarking.runs import Bench, Cost
 from benchmarking.scenes import Clip, WrongDataError, read_all, read_clips
 
 from posture.sense.opencv import cv2
@@ -195,3 +196,16 @@ def test_each_cost_is_told_beside_the_naive_loop_of_its_own_minute() -> None:
     assert "| 1/80 |" in told["still"]
     assert "| – |" in told["camera closed"]
     assert "at most 1/50 of the naive loop" in markdown.figures(found)
+
+
+def test_a_cost_is_kept_where_the_naive_loop_finds_nobody_for_long_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _film(tmp_path)
+    measured = Cost(0.01, 25.0, 140.0, 135.0, 2)
+    monkeypatch.setattr(Bench, "cost", lambda *_: measured)
+    benchmark = Benchmark(read_all(tmp_path), tmp_path, Bench(tmp_path, 10.0), 25.0)
+
+    benchmark.measure("still")
+
+    assert benchmark.results.costs == {"still": measured}
