@@ -19,8 +19,8 @@ from posture.sense.opencv import cv2
 
 # Small enough to cost about a millisecond, large enough for a shift of 1 % to be 3 px.
 _WIDTH_PX = 320
-# Looking more often adds cost and drift, nothing else; chosen.
-_EVERY_S = 4.0
+# Looking more often adds cost and drift, and tells a moved camera a few seconds sooner; chosen.
+_EVERY_S = 10.0
 _CORNERS, _LEAST_CORNERS = 80, 12
 # A step that most of the background agrees on; below these it is trembling and not added up.
 _AGREED = 0.6

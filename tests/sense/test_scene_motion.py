@@ -42,7 +42,7 @@ def watched(pictures: list[Image], poses: list[FloatArray | None]) -> SceneMotio
     watch = SceneWatch()
     motion = SceneMotion()
     for i, (picture, pose) in enumerate(zip(pictures, poses, strict=True)):
-        motion = watch.look(Frame(at(i * 2.0), picture), pose)
+        motion = watch.look(Frame(at(i * 10.0), picture), pose)
     return motion
 
 
@@ -65,7 +65,7 @@ def test_a_person_walking_before_a_still_room_does_not_move_it() -> None:
     pictures, poses = [], []
     for i in range(6):
         picture = room()
-        x = 200 + 25 * i
+        x = 200 + 50 * i
         person = room(seed=9)[100:480, 0:160]
         picture[100:480, x : x + 160] = person
         pictures.append(picture)
@@ -88,6 +88,15 @@ def test_a_zoom_scales_the_room() -> None:
     zoomed = warped(room(), np.array([[1.1, 0, -32], [0, 1.1, -24]], np.float32))
 
     assert watched([room(), zoomed, zoomed], [None] * 3).scale == pytest.approx(1.1, abs=0.01)
+
+
+def test_between_two_comparisons_the_motion_stays_what_it_was() -> None:
+    watch = SceneWatch()
+    pushed = warped(room(), np.array([[1, 0, 26], [0, 1, 13]], np.float32))
+    watch.look(Frame(at(0.0), room()), None)
+
+    assert watch.look(Frame(at(9.0), pushed), None) == SceneMotion()
+    assert watch.look(Frame(at(10.0), pushed), None).right == pytest.approx(26 / 640, abs=0.004)
 
 
 def test_a_bare_wall_says_nothing() -> None:
