@@ -19,7 +19,7 @@ from posture.sense.wire import Opened
 # Without news the engine is told every second that time passes.
 _TICK_S = 1.0
 # Nobody is there, or watched: the camera, the desktop and wishes have news of their own.
-_CALM_TICK_S = 5.0  # chosen
+_CALM_TICK_S = 10.0  # chosen
 
 
 class Feed(Protocol):

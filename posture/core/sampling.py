@@ -28,8 +28,8 @@ TELL_S = 5.0
 # confirms and a glance's pause are over.
 DECIDING_S = 3.5
 # Chosen: two a second catch a move under way; one a second tells that somebody has left, one in
-# two seconds who sits down.
-_GLANCE_S, _GLANCE_LEFT_S, _GLANCE_AWAY_S = 0.5, 1.0, 2.0
+# two seconds who sits down again; a bit later will do after a long absence.
+_GLANCE_S, _GLANCE_LEFT_S, _GLANCE_AWAY_S, _GLANCE_LONG_AWAY_S = 0.5, 1.0, 2.0, 3.0
 # Someone who types or talks stirs, but hardly changes posture: a peek this often, when nothing is
 # to be decided; chosen. A bit more often just after a change, and where it is too dark for a glance
 # to tell.
@@ -136,8 +136,9 @@ class Sampling:
         """How long until the next glance."""
         if not self._empty:
             return _GLANCE_S
-        left = self._told is not None and self._lately(self._told)
-        return _GLANCE_LEFT_S if left else _GLANCE_AWAY_S
+        if self._told is not None and self._lately(self._told):
+            return _GLANCE_LEFT_S
+        return _GLANCE_AWAY_S if self._reuse_s <= _REUSE_AWAY_S[0] else _GLANCE_LONG_AWAY_S
 
     @property
     def body(self) -> Body | None:

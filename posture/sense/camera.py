@@ -23,8 +23,8 @@ _LOOK_UP_S = 0.25
 # loop of such grabs would be a busy one.
 _BREATH_S = 0.005
 # A picture that was there before is as old as the time since the last grab: more is not of now.
-# So many are passed over at most, three seconds of a quick camera; chosen.
-_OF_NOW_S, _MOST_PASSED_OVER = 0.2, 200
+# So many are passed over at most, four seconds of a quick camera; chosen.
+_OF_NOW_S, _MOST_PASSED_OVER = 0.2, 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Patience:
     longest_retry_s: float = 30.0
     frozen_s: float = 10.0
     goodbye_s: float = 2.0
-    rest_s: float = 2.5
+    rest_s: float = 3.5
 
 
 class Camera:

@@ -475,10 +475,28 @@ def test_who_walks_off_and_comes_back_is_seen_at_once(back: float) -> None:
     watched = watch(lambda at_s: None if 30 <= at_s < back else STILL, 330)
 
     assert watched.told_s(Label.AWAY, 30.0) <= 4.0
-    assert watched.told_s(Label.UPRIGHT, back) <= 3.5
+    assert watched.told_s(Label.UPRIGHT, back) <= 4.5
     assert watched.looks_a_second(40, 290) <= 0.03
     # As rarely as it ever gets: once a minute.
     assert 0.015 <= watched.looks_a_second(110, 290) <= 0.018
+
+
+@pytest.mark.parametrize("back", [36.0, 41.3, 55.9])
+def test_who_was_away_for_moments_only_is_seen_sooner(back: float) -> None:
+    watched = watch(lambda at_s: None if 30 <= at_s < back else STILL, 90)
+
+    assert watched.told_s(Label.UPRIGHT, back) <= 3.5
+
+
+def test_the_longer_nobody_is_there_the_rarer_the_glances() -> None:
+    sampling = Sampling(0.5)
+    waits = []
+    for at_s in (0.0, 1.0, 29.0, 62.0):
+        sampling.looked(Landmarks(at(at_s), EYE_LEVEL.size, None, None, 100.0))
+        sampling.glanced(at(at_s + 5.0), CALM)
+        waits.append(sampling.glance_s)
+
+    assert waits == [0.5, 2.0, 2.0, 3.0]
 
 
 @pytest.mark.parametrize("back", [300.0, 300.9, 311.1])
