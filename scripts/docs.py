@@ -106,7 +106,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "accuracy real": stored("accuracy.json", accuracy.real),
     "accuracy clips": stored("accuracy.json", accuracy.clips),
     **{name: stored("cost.json", tell) for name, tell in cost.BLOCKS.items()},
-    "cost quick": stored("cost-quick.json", cost.elsewhere),
+    "cost slow": stored("cost-slow.json", cost.elsewhere),
 }
 
 

@@ -143,12 +143,13 @@ def machine(found: Found) -> str:
 
 
 def elsewhere(found: Found) -> str:
-    """What an earlier benchmark found on a quicker computer, in a sentence."""
+    """What an earlier benchmark found on a slower computer, in a sentence."""
     told = {row.name: row.measured for row in rows(found)}
     return (
-        "On a quicker computer, where the naive loop took"
-        f" {found['naive_cores']:.0%} of a core, an earlier build took"
+        f"On a slower computer (an {found['machine']['cpu']}), where the naive loop took"
+        f" {found['naive_cores']:.0%} of a core, the build before took"
         f" {told['somebody who moves']} for somebody who moves,"
+        f" {told['real people who never rest']} for real people who never rest,"
         f" {told['somebody who sits still']} for somebody who sits still and"
         f" {told['an empty chair']} for an empty chair; the first reading came after"
         f" {told['first reading after the start']}, a slouch was seen after"
