@@ -185,7 +185,7 @@ def test_each_cost_is_told_beside_the_naive_loop_of_its_own_minute() -> None:
     for cost in found["costs"].values():
         cost |= {"cores": 0.01, "naive_cores": 0.9}
     found["costs"]["moving seqA1"]["naive_cores"] = 0.5
-    found["costs"]["still"]["naive_cores"] = None  # as of an earlier build
+    found["costs"]["still"]["naive_cores"] = None  # the loop found nobody
     found["costs"]["camera closed"]["cores"] = 0.0  # less than a step of the clock
     found["naive_cores"] = 0.8
 
